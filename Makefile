@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MIT
+# Glassphere: the two commands of the README are `make run` and `make test`.
+# Each does all the set-up it needs; a second run does only what changed.
+
+B := build
+STEP := harness/setup/step.sh
+JOBS := $(shell nproc)
+export SOURCE_DATE_EPOCH ?= 1767225600
+
+# Parts are built one after the other, each with all cores: logs stay readable
+# and a failed step is the last line.
+.NOTPARALLEL:
+
+.PHONY: help all run test bench campaign fuzz mutants test-fresh clean
+help:
+	@echo 'make run         set up, build, boot the board to a running application'
+	@echo 'make test        set up, build, run every suite; ends with N passed, N failed, N skipped'
+	@echo 'make bench       measure; prints and writes build/bench.json (docs/bench.md)'
+	@echo 'make test-fresh  both README commands in a new minimal Debian 12 tree (debootstrap, chroot)'
+	@echo 'make all         set up and build only'
+	@echo 'make clean       remove build/ except fetched sources and packages'
+	@echo 'make campaign | fuzz | mutants   not built yet: each says what it waits for'
+
+all: $(B)/board/.provisioned
+
+run: all
+	@$(B)/bin/glassphere board run
+
+test: all
+	@harness/test.sh
+
+bench: all
+	@harness/bench.sh
+
+test-fresh:
+	@harness/setup/test-fresh.sh
+
+campaign:
+	@echo 'make campaign: the fault engine is not built yet (issue "The laboratory")' >&2; exit 3
+fuzz:
+	@echo 'make fuzz: no fuzz targets yet (issue "The laboratory")' >&2; exit 3
+mutants:
+	@echo 'make mutants: not built yet (issue "Silicon proven")' >&2; exit 3
+
+clean:
+	rm -rf $(filter-out $(B)/src $(B)/apt $(B)/linux.stamp,$(wildcard $(B)/*))
+
+# ---- set-up -----------------------------------------------------------------
+
+$(B)/.packages: harness/setup/packages.list harness/setup/packages.sh harness/setup/apt.sh
+	@$(STEP) packages 'Debian packages' harness/setup/packages.sh
+	@touch $@
+
+$(B)/.sources: $(B)/.packages harness/setup/sources.sh
+	@$(STEP) sources 'QEMU, Linux, musl and greatest sources' harness/setup/sources.sh
+	@touch $@
+
+# ---- parts ------------------------------------------------------------------
+
+files = $(shell find $(1) -type f -not -name '*~' 2>/dev/null)
+INTERFACES := $(call files,hw-models/include/regs firmware/interface)
+
+$(B)/.qemu: $(B)/.sources $(call files,qemu-machine hw-models firmware/interface)
+	@$(STEP) qemu 'QEMU 10.0 with the mt3620-rdb machine' qemu-machine/build.sh
+	@touch $@
+
+$(B)/.host-images: $(B)/.sources $(call files,images) $(INTERFACES)
+	@$(STEP) images 'image tool' images/build-tool.sh
+	@touch $@
+
+$(B)/keys/root_key.h: $(B)/.host-images
+	@mkdir -p $(B)/keys
+	@$(B)/bin/glassphere-image key header root > $@.tmp && mv $@.tmp $@
+
+$(B)/.firmware: $(B)/.packages $(B)/keys/root_key.h \
+		$(filter-out firmware/userland/%,$(call files,firmware)) $(INTERFACES)
+	@$(STEP) firmware 'mask ROM, 1BL, Pluton runtime, Security Monitor' \
+		$(MAKE) --no-print-directory -j$(JOBS) -C firmware O=$(CURDIR)/$(B)/firmware KEYS=$(CURDIR)/$(B)/keys
+	@touch $@
+
+$(B)/.kernel: $(B)/.sources $(call files,kernel-config) $(INTERFACES)
+	@$(STEP) kernel 'Linux 6.12, execute in place' kernel-config/build.sh
+	@touch $@
+
+$(B)/.userland: $(B)/.sources $(call files,firmware/userland) $(INTERFACES)
+	@$(STEP) userland 'musl, application manager, service, application' \
+		$(MAKE) --no-print-directory -j$(JOBS) -C firmware/userland O=$(CURDIR)/$(B)/userland
+	@touch $@
+
+$(B)/.host: $(B)/.sources $(B)/.host-images $(call files,harness) $(INTERFACES)
+	@$(STEP) harness 'the glassphere command and the suites' harness/build.sh
+	@touch $@
+
+# ---- board ------------------------------------------------------------------
+
+$(B)/.flash: $(B)/.firmware $(B)/.kernel $(B)/.userland $(B)/.host-images
+	@$(STEP) flash 'sign images, lay out flash' images/build.sh
+	@touch $@
+
+$(B)/board/.provisioned: $(B)/.flash $(B)/.qemu $(B)/.host
+	@$(STEP) provision 'make device keys on the chip' $(B)/bin/glassphere device provision
+	@touch $@
