@@ -17,7 +17,8 @@ rm -rf "$tree"
 mkdir -p "$tree"
 mirror=$(own_mirror)
 cleanup() {
-    for m in dev/pts dev proc sys; do umount "$tree/$m" 2>/dev/null || true; done
+    umount -R "$tree/dev" 2>/dev/null || true
+    umount "$tree/proc" 2>/dev/null || true
     [ -n "${FRESH_KEEP:-}" ] || rm -rf --one-file-system "$tree"
 }
 trap cleanup EXIT
@@ -40,11 +41,11 @@ mount --make-rslave "$tree/dev" 2>/dev/null || true
 git clone -q --no-hardlinks . "$tree/root/glassphere"
 in_tree() {
     chroot "$tree" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-        CI="${CI:-}" sh -c "cd /root/glassphere && $1" </dev/null
+        bash -c "cd /root/glassphere && time -p $1" </dev/null
 }
 echo "make run, in the new tree"
 in_tree 'make run'
-echo "make run again: takes seconds"
-in_tree 'time -p make run 2>&1' || in_tree 'make run'
+echo "make run again: nothing is rebuilt"
+in_tree 'make run'
 echo "make test, in the new tree"
 in_tree 'make test'
