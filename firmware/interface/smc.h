@@ -64,7 +64,8 @@
     S(RECORD_TELEMETRY_EVENT_DATA,   0x2A, "id, timestamp, length, pointer") \
     S(GET_TELEMETRY_DATA,            0x2B, "offset, pointer, size") \
     S(RESET_TELEMETRY,               0x2C, "") \
-    S(RETAIN_TELEMETRY,              0x2D, "")
+    S(RETAIN_TELEMETRY,              0x2D, "") \
+    S(GET_RTC_TIME,                  0x40, "pointer, 36")   /* own: the RTC block is closed to the normal world */
 #define SMC_CALL_ENUM(name, number, args) SMC_##name = (number),
 enum smc_call { SMC_CALLS(SMC_CALL_ENUM) SMC_CALL_LIMIT };
 #undef SMC_CALL_ENUM

@@ -20,6 +20,11 @@
 #define FW_NUM_DESC             32
 #define FW_NUM_STATIC           16
 #define FW_GRANULE              0x1000
+/* Who uses which static descriptors: Pluton's boot policy the first ones, the
+ * monitor the last three; so the monitor never overwrites one it stands on. */
+#define FW_DESC_PLUTON_FIRST    0
+#define FW_DESC_PLUTON_COUNT    8
+#define FW_DESC_MONITOR_FIRST   13
 
 #define FIREWALL_REGS(R) \
     R(FW_ID,          0x000, 4, 0x47534657, RO)   /* "GSFW" */ \
