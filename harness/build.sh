@@ -1,0 +1,8 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Builds the glassphere command and the suites. Run from the project's top.
+set -eu
+[ -e build/host/build.ninja ] || meson setup build/host harness
+ninja -C build/host
+mkdir -p build/bin
+cp build/host/glassphere build/bin/glassphere
