@@ -20,11 +20,17 @@ add_line "$tree/hw/Kconfig" "source mt3620_board/Kconfig"
 grep -q "'hw/mt3620'," "$tree/meson.build" ||
     sed -i "s|^    'hw/arm',|&\n    'hw/mt3620',\n    'hw/mt3620_board',|" "$tree/meson.build"
 
-for p in "$top"/qemu-machine/patches/*.patch; do
-    [ -e "$p" ] || continue
-    mark="$tree/.applied-$(basename "$p")"
-    if [ -e "$mark" ] && cmp -s "$p" "$mark"; then continue; fi
-    if [ -e "$mark" ]; then patch -R -s -p1 -d "$tree" < "$mark"; rm "$mark"; fi
-    patch -s -p1 -d "$tree" < "$p"
-    cp "$p" "$mark"
-done
+# The series is one unit: when a patch was added, changed or removed, all that is
+# applied comes off in reverse order and the whole series goes on again.
+marks=$tree/.applied-patches
+mkdir -p "$marks"
+if ! diff -rq "$top/qemu-machine/patches" "$marks" > /dev/null; then
+    for m in $(ls -r "$marks"); do
+        patch -R -s -p1 -d "$tree" < "$marks/$m"
+        rm "$marks/$m"
+    done
+    for p in "$top"/qemu-machine/patches/*.patch; do
+        patch -s -p1 --no-backup-if-mismatch -d "$tree" < "$p"
+        cp "$p" "$marks/"
+    done
+fi
