@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory functions for code without a C library. Owns nothing. */
+#include "mem.h"
+
+static int both_aligned(const void *a, const void *b)
+{
+    return (((uintptr_t)a | (uintptr_t)b) & 3) == 0;
+}
+
+void *memcpy(void *restrict dst, const void *restrict src, size_t len)
+{
+    uint8_t *d = dst;
+    const uint8_t *s = src;
+
+    if (both_aligned(d, s)) {
+        for (; len >= 4; len -= 4, d += 4, s += 4) {
+            *(uint32_t *)(void *)d = *(const uint32_t *)(const void *)s;
+        }
+    }
+    while (len--) {
+        *d++ = *s++;
+    }
+    return dst;
+}
+
+void *memmove(void *dst, const void *src, size_t len)
+{
+    uint8_t *d = dst;
+    const uint8_t *s = src;
+
+    if (d <= s) {
+        while (len--) {
+            *d++ = *s++;
+        }
+    } else {
+        while (len--) {
+            d[len] = s[len];
+        }
+    }
+    return dst;
+}
+
+void *memset(void *dst, int value, size_t len)
+{
+    uint8_t *d = dst;
+
+    while (len--) {
+        *d++ = (uint8_t)value;
+    }
+    return dst;
+}
+
+int memcmp(const void *a, const void *b, size_t len)
+{
+    const uint8_t *x = a, *y = b;
+
+    for (; len; len--, x++, y++) {
+        if (*x != *y) {
+            return *x - *y;
+        }
+    }
+    return 0;
+}
+
+void mem_wipe(void *dst, size_t len)
+{
+    memset(dst, 0, len);
+    __asm__ volatile("" ::"r"(dst) : "memory");
+}
+
+void mem_zero_blocks(void *dst, size_t len)
+{
+    uint32_t *d = dst, *end = d + len / 4;
+
+    while (d != end) {
+        d[0] = d[1] = d[2] = d[3] = d[4] = d[5] = d[6] = d[7] = 0;
+        d += 8;
+    }
+    __asm__ volatile("" ::"r"(dst) : "memory");
+}
+
+int mem_is_filled(const void *src, uint8_t value, size_t len)
+{
+    const uint8_t *s = src;
+
+    while (len--) {
+        if (*s++ != value) {
+            return 0;
+        }
+    }
+    return 1;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Start-up code of every HSP stage: vector table, wiping, the way to stage_main().
+ * Interrupts stay masked for ever (nvic.h says why), so every entry but reset is
+ * a fault. The wipe precedes any use of the stack.
+ */
+#include "stage.h"
+
+#include <stddef.h>
+
+#define SCB_VTOR 0xE000ED08
+
+extern uint32_t __stack_top[];
+void stage_reset(void);
+
+static void fault_entry(void)
+{
+    stage_fault();
+}
+
+typedef void (*vector)(void);
+
+__attribute__((section(".vectors"), used)) static const struct {
+    uint32_t *stack;
+    vector reset;
+    vector fault[14];
+} vectors = {
+    __stack_top,
+    stage_reset,
+    { fault_entry, fault_entry, fault_entry, fault_entry, fault_entry, fault_entry, fault_entry,
+      fault_entry, fault_entry, fault_entry, fault_entry, fault_entry, fault_entry, fault_entry },
+};
+
+__attribute__((naked, section(".text.stage_reset"))) void stage_reset(void)
+{
+    __asm__ volatile("cpsid i\n\t"
+                     "ldr r0, =__stack_top\n\t"
+                     "msr msp, r0\n\t"
+                     "ldr r0, =%c0\n\t"
+                     "ldr r1, =__code_start\n\t"
+                     "str r1, [r0]\n\t"
+                     "movs r2, #0\n\t"
+                     "movs r3, #0\n\t"
+                     "movs r4, #0\n\t"
+                     "movs r5, #0\n\t"
+                     "ldr r0, =__wipe_start\n\t"
+                     "ldr r1, =__wipe_end\n\t"
+                     "1: stmia r0!, {r2-r5}\n\t"
+                     "cmp r0, r1\n\t"
+                     "blo 1b\n\t"
+                     "ldr r0, =__stack_wipe_start\n\t"
+                     "ldr r1, =__stack_top\n\t"
+                     "2: cmp r0, r1\n\t"
+                     "bhs 3f\n\t"
+                     "stmia r0!, {r2-r5}\n\t"
+                     "b 2b\n\t"
+                     "3: ldr r0, =__data_start\n\t"
+                     "ldr r1, =__data_end\n\t"
+                     "ldr r2, =__data_load\n\t"
+                     "4: cmp r0, r1\n\t"
+                     "bhs 5f\n\t"
+                     "ldr r3, [r2], #4\n\t"
+                     "str r3, [r0], #4\n\t"
+                     "b 4b\n\t"
+                     "5: dsb\n\t"
+                     "isb\n\t"
+                     "bl stage_main\n\t"
+                     "6: wfi\n\t"
+                     "b 6b\n\t"
+                     ".ltorg" ::"i"(SCB_VTOR));
+}
+
+void stage_jump(uint32_t base, uint32_t size, uint32_t stack_low, uint32_t stack_high)
+{
+    uint32_t stack = ((const uint32_t *)(uintptr_t)base)[0];
+    uint32_t entry = ((const uint32_t *)(uintptr_t)base)[1];
+
+    if (stack <= stack_low || stack > stack_high || stack % 8 != 0) {
+        return;
+    }
+    if (!(entry & 1) || entry - base >= size) {
+        return;
+    }
+    __asm__ volatile("msr msp, %0\n\t"
+                     "dsb\n\t"
+                     "isb\n\t"
+                     "bx %1" ::"r"(stack), "r"(entry)
+                     : "memory");
+    __builtin_unreachable();
+}

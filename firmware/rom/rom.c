@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mask ROM of the HSP: first code after every SoC reset, immutable.
+ *
+ * Owns the root public key. Wipes the TCM, copies the first loader there, verifies
+ * that copy, measures it and starts it; tries the backup copy if the primary is
+ * refused; otherwise stops for recovery. Touches the flash window, fuses, engine,
+ * post code and reset-reason registers, nothing else.
+ */
+#include <stdint.h>
+
+#include "chip.h"
+#include "efuse.h"
+#include "flash_layout.h"
+#include "handover.h"
+#include "hardened.h"
+#include "image_verify.h"
+#include "mem.h"
+#include "post.h"
+#include "regs/chip.h"
+#include "regs/memmap.h"
+#include "root_key.h"
+#include "stage.h"
+
+static const struct image_key root_key = {
+    .thumbprint = ROOT_KEY_THUMBPRINT,
+    .types = 1u << IMAGE_TYPE_ONE_BL,
+    .flags = 0,
+    .x = ROOT_KEY_X,
+    .y = ROOT_KEY_Y,
+};
+static const struct image_keys rom_keys = { &root_key, 1, HARDENED_FALSE };
+
+static void write_handover(uint32_t backup)
+{
+    struct handover *handover = (struct handover *)HSP_HANDOVER;
+
+    handover->magic = HANDOVER_MAGIC;
+    handover->reset_reason = chip_reset_reason();
+    handover->lifecycle = efuse_lifecycle();
+    handover->one_bl_backup = backup;
+}
+
+/* Returns only if this copy is refused; the space it was copied to is clear again then. */
+static void try_one_bl(uint32_t flash_offset, uint32_t backup)
+{
+    const struct image_expect expect = {
+        .base = (const void *)HSP_ONE_BL_LOAD,
+        .size = FLASH_ONE_BL_SIZE,
+        .type = IMAGE_TYPE_ONE_BL,
+        .window_offset = flash_offset,
+        .keys = &rom_keys,
+    };
+    static struct image_info info;
+    uint32_t status;
+
+    memcpy((void *)HSP_ONE_BL_LOAD, (const void *)(FLASH_WINDOW_BASE + flash_offset), FLASH_ONE_BL_SIZE);
+    status = image_verify(&expect, &info);
+    if (hardened_launder(status) == IMAGE_STATUS_OK) {
+        hardened_barrier();
+        status = image_measure(&expect, &info);
+        if (hardened_launder(status) == IMAGE_STATUS_OK) {
+            post_code(POSTCODE_ROM_PRIMARY_OK);
+            write_handover(backup);
+            stage_jump(image_entry(HSP_ONE_BL_LOAD, &info), info.body_size, HSP_ONE_BL_DATA, HSP_PLUTON_LOAD);
+            status = IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
+        }
+        /* the register may hold this image now: another one must not follow it */
+        image_post_refusal(IMAGE_TYPE_ONE_BL, status);
+        post_stop(POSTCODE_ROM_RECOVERY);
+    }
+    image_post_refusal(IMAGE_TYPE_ONE_BL, status);
+    mem_zero_blocks((void *)HSP_ONE_BL_LOAD, FLASH_ONE_BL_SIZE);
+}
+
+void stage_fault(void)
+{
+    post_stop(POSTCODE_ROM_FAULT);
+}
+
+void stage_main(void)
+{
+    post_code(POSTCODE_ROM_START);
+    if (chip_straps() & MISC_STRAP_RECOVERY) {
+        post_stop(POSTCODE_ROM_RECOVERY_STRAP);
+    }
+    try_one_bl(FLASH_ONE_BL, 0);
+    post_code(POSTCODE_ROM_BACKUP);
+    try_one_bl(FLASH_ONE_BL_BACKUP, 1);
+    post_stop(POSTCODE_ROM_RECOVERY);
+}
