@@ -32,12 +32,12 @@ static MT3620Oracle *the_oracle;
 
 /* Stopping */
 
-void mt3620_oracle_stop(const char *reason)
+void mt3620_oracle_stop(MT3620Oracle *s, const char *reason)
 {
     CPUState *cpu;
 
     BQL_LOCK_GUARD();
-    mt3620_event("stopped", "\"reason\":\"%s\"", reason);
+    s->stop_reason = reason;
     if (current_cpu) {
         /* vm_stop() holds the calling CPU alone until the main loop comes round */
         CPU_FOREACH(cpu) {
@@ -48,21 +48,34 @@ void mt3620_oracle_stop(const char *reason)
     vm_stop(RUN_STATE_PAUSED);
 }
 
+/* The host may ask the machine for its state as soon as it reads this: not a moment early. */
+static void oracle_vm_change(void *opaque, bool running, RunState state)
+{
+    MT3620Oracle *s = opaque;
+
+    if (!running && s->stop_reason) {
+        mt3620_event("stopped", "\"reason\":\"%s\"", s->stop_reason);
+        s->stop_reason = NULL;
+    }
+}
+
 static void oracle_limit_reached(void *opaque)
 {
     MT3620Oracle *s = opaque;
 
     mt3620_event("limit", "\"limit\":%" PRIu64, s->insn_limit);
-    mt3620_oracle_stop("limit");
+    mt3620_oracle_stop(s, "limit");
 }
 
 static void oracle_postcode(void *opaque, uint32_t code)
 {
     MT3620Oracle *s = opaque;
 
-    if (s->stop_postcode && s->stop_postcode == code) {
-        s->stop_postcode = 0;
-        mt3620_oracle_stop("postcode");
+    for (unsigned int i = 0; i < s->num_stop_postcodes; i++) {
+        if (s->stop_postcode[i] == code) {
+            mt3620_oracle_stop(s, "postcode");
+            return;
+        }
     }
 }
 
@@ -109,7 +122,7 @@ static void oracle_first_fetch(MT3620Oracle *s, int index, int cpu_index, vaddr 
     s->boot_stage = index;
     if (s->stop_stage == index) {
         s->stop_stage = -1;
-        mt3620_oracle_stop("stage");
+        mt3620_oracle_stop(s, "stage");
     }
 }
 
@@ -224,22 +237,42 @@ static void oracle_set_stop_stage(Object *obj, const char *value, Error **errp)
     error_setg(errp, "there is no stage '%s'", value);
 }
 
-static void oracle_get_stop_postcode(Object *obj, Visitor *v, const char *name, void *opaque,
-                                     Error **errp)
-{
-    visit_type_uint32(v, name, &MT3620_ORACLE(obj)->stop_postcode, errp);
-}
-
-static void oracle_set_stop_postcode(Object *obj, Visitor *v, const char *name, void *opaque,
-                                     Error **errp)
+static char *oracle_get_stop_postcode(Object *obj, Error **errp)
 {
     MT3620Oracle *s = MT3620_ORACLE(obj);
+    GString *out = g_string_new(NULL);
+
+    for (unsigned int i = 0; i < s->num_stop_postcodes; i++) {
+        g_string_append_printf(out, "%s0x%08" PRIx32, i ? "," : "", s->stop_postcode[i]);
+    }
+    return g_string_free(out, false);
+}
+
+static void oracle_set_stop_postcode(Object *obj, const char *value, Error **errp)
+{
+    MT3620Oracle *s = MT3620_ORACLE(obj);
+    g_auto(GStrv) word = g_strsplit(value, ",", -1);
+    uint32_t code[ORACLE_MAX_POSTCODES];
+    unsigned int count = g_strv_length(word);
+    unsigned int parsed;
 
     if (!s->chip_misc) {
         error_setg(errp, "the oracle has no source of post codes");
         return;
     }
-    visit_type_uint32(v, name, &s->stop_postcode, errp);
+    if (count > ORACLE_MAX_POSTCODES) {
+        error_setg(errp, "stop-at-postcode: at most %d post codes", ORACLE_MAX_POSTCODES);
+        return;
+    }
+    for (unsigned int i = 0; i < count; i++) {
+        if (qemu_strtoui(word[i], NULL, 0, &parsed)) {
+            error_setg(errp, "stop-at-postcode: '%s' is not a number", word[i]);
+            return;
+        }
+        code[i] = parsed;
+    }
+    memcpy(s->stop_postcode, code, count * sizeof(code[0]));
+    s->num_stop_postcodes = count;
 }
 
 static void oracle_get_limit(Object *obj, Visitor *v, const char *name, void *opaque,
@@ -379,6 +412,7 @@ static void oracle_realize(DeviceState *dev, Error **errp)
     if (s->chip_misc) {
         mt3620_chip_misc_observe(s->chip_misc, oracle_postcode, s);
     }
+    qemu_add_vm_change_state_handler(oracle_vm_change, s);
     qemu_register_resettable(OBJECT(dev));
 }
 
@@ -447,8 +481,8 @@ static void oracle_class_init(ObjectClass *klass, void *data)
     object_class_property_add_str(klass, "state-hash", oracle_get_state_hash, NULL);
     object_class_property_add_str(klass, "stop-at-stage", oracle_get_stop_stage,
                                   oracle_set_stop_stage);
-    object_class_property_add(klass, "stop-at-postcode", "uint32", oracle_get_stop_postcode,
-                              oracle_set_stop_postcode, NULL, NULL);
+    object_class_property_add_str(klass, "stop-at-postcode", oracle_get_stop_postcode,
+                                  oracle_set_stop_postcode);
     object_class_property_add(klass, "insn-limit", "uint64", oracle_get_limit,
                               oracle_set_limit, NULL, NULL);
     object_class_property_add_str(klass, "watch", oracle_get_watch, oracle_set_watch);

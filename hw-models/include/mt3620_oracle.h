@@ -9,7 +9,8 @@
  *  + read-only "stages" (JSON array), "boot-stage" (the stage first fetched last),
  *    "state-hash" (SHA-256 of the machine's state; only while stopped)
  *  + "insn-limit": virtual clock at which the machine stops; 0 = none
- *  + "stop-at-stage", "stop-at-postcode": stop there once; "" and 0 = none
+ *  + "stop-at-stage": stop before the stage's first instruction, once; "" = none
+ *  + "stop-at-postcode": stop at any of these post codes, "0x..,0x.."; "" = none
  *  + "watch": write "CPU START SIZE" (physical) to watch a range, "" to forget all;
  *    reads as the JSON array of the ranges
  */
@@ -25,6 +26,7 @@
 OBJECT_DECLARE_SIMPLE_TYPE(MT3620Oracle, MT3620_ORACLE)
 
 #define ORACLE_MAX_STAGES   32
+#define ORACLE_MAX_POSTCODES 16
 #define ORACLE_ANY_CPU      (-1)
 
 /* What was seen of one range. Counts are translations: 0 exactly if never fetched. */
@@ -56,7 +58,9 @@ struct MT3620Oracle {
     QEMUTimer *limit_timer;
     uint64_t insn_limit;
     int stop_stage;                 /* index; -1 = none */
-    uint32_t stop_postcode;         /* 0 = none */
+    unsigned int num_stop_postcodes;
+    uint32_t stop_postcode[ORACLE_MAX_POSTCODES];
+    const char *stop_reason;        /* of a stop under way; NULL = none */
 };
 
 /*
@@ -69,8 +73,11 @@ void mt3620_oracle_add_stage(MT3620Oracle *s, const char *name, int cpu_index,
 /* Forgets all translated code of the stages, so that the next fetch is seen again. */
 void mt3620_oracle_rearm(MT3620Oracle *s);
 
-/* Stops all cores at this very instruction and tells the host why. */
-void mt3620_oracle_stop(const char *reason);
+/*
+ * Stops all cores at this very instruction. Once they stand still, event "stopped" gives
+ * the host the REASON (a literal).
+ */
+void mt3620_oracle_stop(MT3620Oracle *s, const char *reason);
 
 /* SHA-256, in hex, of all RAM, CPU and device state and the virtual clock. */
 char *mt3620_state_hash(Error **errp);
