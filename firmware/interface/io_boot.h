@@ -18,6 +18,8 @@
 
 #define IO_BOOT_PARAMS          0xFF0        /* offset in the boot page */
 #define IO_BOOT_LOADER_MAX      0xFF0
+
+#ifndef __LINKER__
 struct io_boot_params {
     unsigned int elf_size;                   /* Pluton: bytes of the ELF in the window */
     unsigned int flags;                      /* Pluton: IO_BOOT_FLAG_* */
@@ -47,5 +49,6 @@ struct io_boot_params {
 #define IO_BOOT_STATUS_ENUM(name, value, text) IO_BOOT_##name = (value),
 enum io_boot_status { IO_BOOT_STATUSES(IO_BOOT_STATUS_ENUM) };
 #undef IO_BOOT_STATUS_ENUM
+#endif
 
 #endif

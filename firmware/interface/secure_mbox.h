@@ -29,7 +29,8 @@ enum secure_cmd {
     SECURE_CMD_VERIFY_IMAGE,           /* args[0] = window address, [1] = size, [2] = image type expected, [3] = 1: measure.
                                           [1] = 0: size taken from the manifest entry of that type.
                                           values[0] = body size, [1] = image type, data[0..31] = digest, [32..51] = signer,
-                                          data[52..67] = component GUID */
+                                          data[52..67] = component GUID.
+                                          SECURE_EBADMSG: values[0] = enum image_refusal; SECURE_ENOENT: not in the manifest */
     SECURE_CMD_BOOT_DONE,              /* root file system verified: close the attestation register */
     SECURE_CMD_SET_FAILED,             /* args[0] = post code: mark the active set bad, SoC reset; no reply */
     SECURE_CMD_FLASH_PROGRAM,          /* args[0] = physical offset, [1] = length <= SECURE_DATA_MAX, data */

@@ -120,8 +120,12 @@ struct smc_peripheral {
     unsigned short index;
     unsigned int base;                  /* physical address of its registers */
     unsigned int length;
-    unsigned int owner;                 /* 0 = A7, 1 = nobody (firewalled) */
+    unsigned int owner;                 /* SMC_OWNER_*: who may reach it now */
 };
+#define SMC_OWNER_A7            0
+#define SMC_OWNER_NOBODY        1
+#define SMC_OWNER_IO0           2
+#define SMC_OWNER_IO1           3
 #define SMC_PERIPHERAL_ENTRY_MIN 4
 #define SMC_PERIPHERAL_ENTRY_MAX 64
 #define SMC_PERIPHERAL_LIST_MAX  8192
@@ -132,8 +136,9 @@ struct smc_wifi_location {
     unsigned int length;
 };
 
-/* GET_ABI_TYPE_COUNT: out u32 count. GET_ABI_VERSIONS: out array of this (own blobs,
- * pairs as in an image's ABI sections). */
+/* GET_ABI_TYPE_COUNT: out u32 count. GET_ABI_VERSIONS: out count x this (own blobs, pairs
+ * as in an image's ABI sections; secure world from the monitor, the others from the root
+ * file system's "provides" section). No input. */
 struct smc_abi {
     unsigned int version;
     unsigned int type;                  /* SMC_ABI_* */
@@ -141,7 +146,7 @@ struct smc_abi {
 #define SMC_ABI_SECURE_WORLD    1
 #define SMC_ABI_OS              2
 #define SMC_ABI_APPLICATION     3
-#define SMC_ABI_TYPE_COUNT      3
+#define SMC_ABI_MAX             8            /* entries the monitor keeps */
 
 /* SET_RTC_CURRENT_TIME, SET_RTC_ALARM: year is years since 1900, month 0..11
  * (as Linux' struct rtc_time) */

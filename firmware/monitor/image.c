@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Image verification through Pluton, for the boot and for SMC 06, 0E and 28.
+ * Reads the flash window and the application table, trusts neither: a table entry
+ * says only how many bytes Pluton is to verify.
+ */
+#include "image.h"
+#include "crc32.h"
+#include "hardened.h"
+#include "mem.h"
+#include "monitor.h"
+#include "regs/memmap.h"
+
+#define PAGE_MASK           0xFFFu
+
+struct app_entry {
+    uint32_t offset;
+    uint32_t size;
+};
+struct app_table {
+    uint32_t magic;
+    uint32_t count;
+    struct app_entry entry[APP_TABLE_MAX];
+    uint32_t crc;           /* right behind the last entry used */
+};
+
+void flash_read(void *to, uint32_t offset, uint32_t length)
+{
+    memcpy(to, (const void *)(uintptr_t)(FLASH_WINDOW_BASE + offset), length);
+    hardened_barrier();
+}
+
+static const struct secure_reply *ask_pluton(uint32_t window, uint32_t size, uint32_t type, uint32_t measure)
+{
+    struct pluton_args args = { .word = { window, size, type, measure } };
+
+    return pluton_call(SECURE_CMD_VERIFY_IMAGE, &args);
+}
+
+/* Both the status and the type Pluton says it verified must speak for the image. */
+static uint32_t accepted(const struct secure_reply *reply, uint32_t type)
+{
+    if (hardened_equal((uint32_t)reply->status, 0) != HARDENED_TRUE) {
+        return HARDENED_FALSE;
+    }
+    hardened_barrier();
+    return hardened_equal(reply->values[1], type);
+}
+
+/* IMAGE_ACCEPTED or the refusal's cause. */
+int image_verify_boot(uint32_t window, uint32_t type, uint32_t *body_size)
+{
+    const struct secure_reply *reply = ask_pluton(window, 0, type, 1);
+
+    if (accepted(reply, type) == HARDENED_TRUE) {
+        *body_size = reply->values[0];
+        return IMAGE_ACCEPTED;
+    }
+    if (reply->status == SECURE_ENOENT) {
+        return IMAGE_REFUSED_EMPTY;
+    }
+    if (reply->status == SECURE_EBADMSG && reply->values[0] >= IMAGE_REFUSED_EMPTY &&
+        reply->values[0] <= IMAGE_REFUSED_GLITCH) {
+        return (int)reply->values[0];
+    }
+    return IMAGE_REFUSED_GLITCH;
+}
+
+int image_verify(uint32_t window, uint32_t size, uint32_t type, uint32_t *body_size)
+{
+    const struct secure_reply *reply = ask_pluton(window, size, type, 0);
+
+    if (accepted(reply, type) == HARDENED_TRUE) {
+        *body_size = reply->values[0];
+        return 0;
+    }
+    return reply->status < 0 ? reply->status : SMC_EBADMSG;
+}
+
+static bool table_valid(const struct app_table *table)
+{
+    uint32_t head, crc;
+
+    if (table->magic != APP_TABLE_MAGIC || table->count > APP_TABLE_MAX) {
+        return false;
+    }
+    head = offsetof(struct app_table, entry) + table->count * sizeof(struct app_entry);
+    memcpy(&crc, (const uint8_t *)table + head, sizeof(crc));
+    return crc == crc32(table, head);
+}
+
+static bool entry_sane(const struct app_entry *entry)
+{
+    uint32_t limit = FLASH_APPS + FLASH_APPS_SIZE;
+
+    return (entry->offset & PAGE_MASK) == 0 && entry->offset >= FLASH_APPS_FIRST && entry->offset < limit &&
+           entry->size != 0 && entry->size <= limit - entry->offset;
+}
+
+/* The table's image that contains this physical offset. */
+int image_find_application(uint32_t offset, struct image_range *found)
+{
+    static struct app_table table;
+
+    flash_read(&table, FLASH_APPS, sizeof(table));
+    if (!table_valid(&table)) {
+        return SMC_ENOENT;
+    }
+    for (uint32_t n = 0; n < table.count; n++) {
+        const struct app_entry *entry = &table.entry[n];
+
+        if (entry_sane(entry) && offset >= entry->offset && offset - entry->offset < entry->size) {
+            *found = (struct image_range) { entry->offset, entry->size };
+            return 0;
+        }
+    }
+    return SMC_ENOENT;
+}
+
+static int verify_application(uint32_t window)
+{
+    struct image_range range;
+    uint32_t offset = window - FLASH_WINDOW_BASE, body_size;
+    int status = image_find_application(offset, &range);
+
+    if (status != 0) {
+        return status;
+    }
+    if (range.offset != offset) {
+        return SMC_EINVAL;
+    }
+    return image_verify(window, range.size, IMAGE_TYPE_APPLICATION, &body_size);
+}
+
+/* a[0] = address in the window */
+int service_verify_image(const uint32_t *a)
+{
+    uint32_t window = a[0], body_size;
+
+    if (window < FLASH_WINDOW_BASE || window - FLASH_WINDOW_BASE >= FLASH_SIZE || (window & PAGE_MASK) != 0) {
+        return SMC_EINVAL;
+    }
+    switch (window) {
+    case WINDOW_ROOT_FS:
+        return image_verify(window, 0, IMAGE_TYPE_ROOT_FS, &body_size);
+    case WINDOW_SERVICES:
+        return image_verify(window, 0, IMAGE_TYPE_SERVICES, &body_size);
+    default:
+        break;
+    }
+    if (window - FLASH_WINDOW_BASE < FLASH_APPS_FIRST ||
+        window - FLASH_WINDOW_BASE >= FLASH_APPS + FLASH_APPS_SIZE) {
+        return SMC_EINVAL;
+    }
+    return verify_application(window);
+}
+
+/* a[0], a[1] = input (ignored), a[2] = output pointer, a[3] = output length */
+int service_wifi_location(const uint32_t *a)
+{
+    struct smc_wifi_location location = { .address = FLASH_WINDOW_BASE + FLASH_WIFI_FIRMWARE };
+    uint32_t body_size = 0;
+    int status;
+
+    if (a[3] != sizeof(location)) {
+        return SMC_EINVAL;
+    }
+    status = nw_check(a[2], sizeof(location), 4);
+    if (status == 0) {
+        status = image_verify(location.address, 0, IMAGE_TYPE_WIFI_FIRMWARE, &body_size);
+        location.length = body_size;
+    }
+    return status == 0 ? nw_copy_out(a[2], &location, sizeof(location), 4) : status;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Security Monitor: entry, vectors and the door between the worlds.
+ *
+ * All C code of the monitor runs in monitor mode with SCR.NS = 0: its stack
+ * pointer and link register are banked, so the normal world's modes keep theirs
+ * untouched, and system registers are the secure copies. Exceptions stay masked.
+ */
+#include "flash_layout.h"
+
+    .syntax unified
+    .arm
+    .arch armv7-a
+    .arch_extension sec
+
+    .equ MODE_FIQ, 0x11
+    .equ MODE_IRQ, 0x12
+    .equ MODE_SVC, 0x13
+    .equ MODE_MON, 0x16
+    .equ MODE_ABT, 0x17
+    .equ MODE_UND, 0x1B
+    /* SIF: secure state never fetches from non-secure memory; FW and AW: the
+     * normal world masks its own FIQ and aborts; FIQ, IRQ and external aborts
+     * of the normal world are taken in the normal world. */
+    .equ SCR_SECURE, 0x230
+    .equ SCR_NORMAL, 0x231
+
+    .section .text.entry, "ax"
+    .global monitor_entry
+/* First byte of the image: also the secure vector table. Any exception in the
+ * secure world is a defect or an attack. */
+monitor_entry:
+    b   reset
+    b   fault_und
+    b   fault_svc
+    b   fault_pabt
+    b   fault_dabt
+    b   fault_irq
+    b   fault_irq
+    b   fault_fiq
+
+    .balign 32
+monitor_vectors:
+    b   fault_und
+    b   fault_und
+    b   smc_entry
+    b   fault_pabt
+    b   fault_dabt
+    b   fault_irq
+    b   fault_irq
+    b   fault_fiq
+
+reset:
+    cpsid   aif, #MODE_MON
+    ldr     r0, =SCR_SECURE
+    mcr     p15, 0, r0, c1, c1, 0
+    /* MMU, caches and high vectors off, whatever we were given. */
+    ldr     r0, =0x00C50078
+    mcr     p15, 0, r0, c1, c0, 0
+    isb
+    ldr     r0, =monitor_entry
+    mcr     p15, 0, r0, c12, c0, 0
+    ldr     r0, =monitor_vectors
+    mcr     p15, 0, r0, c12, c0, 1
+    isb
+    ldr     sp, =monitor_stack_top
+
+    ldr     r0, =MONITOR_DATA
+    ldr     r1, =monitor_bss_end
+    mov     r2, #0
+1:  cmp     r0, r1
+    strlo   r2, [r0], #4
+    blo     1b
+
+    bl      monitor_main
+    b       .
+
+/*
+ * Normal world calls. The frame is struct nw_context: r0..r12, one word that keeps
+ * the stack on 8 bytes, then lr and spsr of monitor mode.
+ */
+smc_entry:
+    srsdb   sp!, #MODE_MON
+    sub     sp, sp, #4
+    push    {r0-r12}
+    ldr     r0, =SCR_SECURE
+    mcr     p15, 0, r0, c1, c1, 0
+    isb
+    mov     r0, sp
+    bl      monitor_smc
+    /* fall through */
+world_exit:
+    clrex
+    ldr     r0, =SCR_NORMAL
+    mcr     p15, 0, r0, c1, c1, 0
+    isb
+    pop     {r0-r12}
+    add     sp, sp, #4
+    rfeia   sp!
+
+/* void world_enter(const struct nw_context *): first entry, no way back */
+    .global world_enter
+world_enter:
+    ldr     sp, =monitor_stack_top - 64
+    ldm     r0!, {r1-r8}
+    stm     sp, {r1-r8}
+    add     r12, sp, #32
+    ldm     r0, {r1-r8}
+    stm     r12, {r1-r8}
+    bl      world_reset_normal
+    b       world_exit
+
+/*
+ * The normal world's copies of banked registers, as after a reset: monitor mode
+ * with SCR.NS = 1 reaches them.
+ */
+world_reset_normal:
+    ldr     r0, =SCR_NORMAL
+    mcr     p15, 0, r0, c1, c1, 0
+    isb
+    mov     r0, #0
+    mcr     p15, 0, r0, c2, c0, 0       /* TTBR0 */
+    mcr     p15, 0, r0, c2, c0, 1       /* TTBR1 */
+    mcr     p15, 0, r0, c2, c0, 2       /* TTBCR */
+    mcr     p15, 0, r0, c3, c0, 0       /* DACR */
+    mcr     p15, 0, r0, c5, c0, 0       /* DFSR */
+    mcr     p15, 0, r0, c5, c0, 1       /* IFSR */
+    mcr     p15, 0, r0, c6, c0, 0       /* DFAR */
+    mcr     p15, 0, r0, c6, c0, 2       /* IFAR */
+    mcr     p15, 0, r0, c12, c0, 0      /* VBAR */
+    mcr     p15, 0, r0, c13, c0, 1      /* CONTEXTIDR */
+    mcr     p15, 0, r0, c13, c0, 2      /* TPIDRURW */
+    mcr     p15, 0, r0, c13, c0, 3      /* TPIDRURO */
+    mcr     p15, 0, r0, c13, c0, 4      /* TPIDRPRW */
+    ldr     r1, =0x00C50078
+    mcr     p15, 0, r1, c1, c0, 0       /* SCTLR */
+    mrc     p15, 0, r1, c0, c1, 1       /* ID_PFR1: virtualization present? */
+    tst     r1, #0xF000
+    mcrrne  p15, 4, r0, r0, c14         /* CNTVOFF */
+    mcr     p15, 0, r0, c8, c7, 0       /* TLBIALL, non-secure */
+    dsb
+    ldr     r0, =SCR_SECURE
+    mcr     p15, 0, r0, c1, c1, 0
+    isb
+    bx      lr
+
+    .macro FAULT name, kind
+fault_\name:
+    mov     r2, lr
+    cpsid   aif, #MODE_MON
+    ldr     r0, =SCR_SECURE
+    mcr     p15, 0, r0, c1, c1, 0
+    isb
+    ldr     sp, =monitor_fault_stack_top
+    mov     r0, #\kind
+    mov     r1, r2
+    bl      monitor_fault
+    b       .
+    .endm
+
+    FAULT und, 1
+    FAULT svc, 2
+    FAULT pabt, 3
+    FAULT dabt, 4
+    FAULT irq, 6
+    FAULT fiq, 7
+
+    .ltorg
