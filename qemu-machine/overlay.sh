@@ -8,6 +8,7 @@ top=$1 tree=$2
 
 ln -sfn "$top/hw-models" "$tree/hw/mt3620"
 ln -sfn "$top/hw-models/include" "$tree/include/hw/mt3620"
+ln -sfn "$top/firmware/interface" "$tree/include/hw/mt3620_interface"
 ln -sfn "$top/qemu-machine" "$tree/hw/mt3620_board"
 ln -sfn "$top/qemu-machine/mt3620.mak" "$tree/configs/devices/arm-softmmu/mt3620.mak"
 

@@ -1,0 +1,618 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The MT3620 system-on-chip.
+ *
+ * Owns the cores, the private memories and every block; lays out the views.
+ * Interrupt wires are in mt3620_soc_irq.c, core power in mt3620_power.c, the
+ * host's test masters in mt3620_probe.c.
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/datadir.h"
+#include "qemu/module.h"
+#include "qemu/units.h"
+#include "qapi/error.h"
+#include "exec/translation-block.h"
+#include "hw/loader.h"
+#include "hw/mt3620/mt3620_later.h"
+#include "hw/mt3620/mt3620_sfc.h"
+#include "hw/mt3620/mt3620_soc.h"
+#include "hw/qdev-clock.h"
+#include "hw/qdev-properties.h"
+#include "hw/qdev-properties-system.h"
+#include "migration/vmstate.h"
+#include "system/qtest.h"
+#include "system/reset.h"
+
+#define M4_CLOCK_HZ         197600000   /* facts 1.2: after BSP start-up */
+#define A7_PERIPH_SIZE      0x8000
+#define PRIVATE_SLOT_SIZE   GLOBAL_SLOT_SIZE
+
+typedef struct BlockType {
+    const char *type;
+    const char *name;
+} BlockType;
+
+#define BLOCK_TYPE(id, type, name) [MT3620_BLOCK_##id] = { type, name },
+static const BlockType block_type[MT3620_NUM_BLOCKS] = {
+    MT3620_BLOCKS(BLOCK_TYPE)
+};
+
+/* Which block's MMIO region backs which slot; a slot not here comes later */
+typedef struct SlotMap {
+    enum fw_slot slot;
+    enum mt3620_block block;
+    int mmio;
+} SlotMap;
+
+static const SlotMap slot_map[] = {
+    { FW_SLOT_FLASH_WINDOW, MT3620_BLOCK_SFC, 1 },
+    { FW_SLOT_PINMUX, MT3620_BLOCK_PINMUX, 0 },
+    { FW_SLOT_TOPCFG, MT3620_BLOCK_TOPCFG, 0 },
+    { FW_SLOT_WDT_A7, MT3620_BLOCK_WDT_A7, 0 },
+    { FW_SLOT_SFC, MT3620_BLOCK_SFC, 0 },
+    { FW_SLOT_RTC, MT3620_BLOCK_RTC, 0 },
+    { FW_SLOT_EFUSE, MT3620_BLOCK_EFUSE, 0 },
+    { FW_SLOT_MBOX_HSP_S, MT3620_BLOCK_MBOX_HSP_S, 0 },
+    { FW_SLOT_MBOX_HSP_N, MT3620_BLOCK_MBOX_HSP_N, 0 },
+    { FW_SLOT_MBOX_IO0, MT3620_BLOCK_MBOX_IO0, 0 },
+    { FW_SLOT_MBOX_IO1, MT3620_BLOCK_MBOX_IO1, 0 },
+    { FW_SLOT_GPT_A7, MT3620_BLOCK_GPT_A7, 0 },
+    { FW_SLOT_UART_A7, MT3620_BLOCK_UART_A7, 0 },
+    { FW_SLOT_CIRQ_A7, MT3620_BLOCK_CIRQ_A7, 0 },
+};
+
+/* Blocks in one M4's view alone */
+typedef struct PrivateMap {
+    unsigned int master;
+    hwaddr base;
+    enum mt3620_block block;
+    int mmio;
+} PrivateMap;
+
+#define M4_PRIVATE(core) \
+    { MASTER_##core, M4_IRQCOND_BASE, MT3620_BLOCK_IRQCOND_##core, 0 }, \
+    { MASTER_##core, M4_RGU_BASE, MT3620_BLOCK_RGU_##core, 0 }, \
+    { MASTER_##core, M4_WDT_BASE, MT3620_BLOCK_WDT_##core, 0 }, \
+    { MASTER_##core, M4_GPT_BASE, MT3620_BLOCK_GPT_##core, 0 }, \
+    { MASTER_##core, M4_UART_BASE, MT3620_BLOCK_UART_##core, 0 }
+
+static const PrivateMap private_map[] = {
+    M4_PRIVATE(HSP),
+    M4_PRIVATE(IO0),
+    M4_PRIVATE(IO1),
+    { MASTER_HSP, HSP_MBOX_NORMAL_BASE, MT3620_BLOCK_MBOX_HSP_N, 1 },
+    { MASTER_HSP, HSP_MBOX_SECURE_BASE, MT3620_BLOCK_MBOX_HSP_S, 1 },
+    { MASTER_HSP, HSP_CHIP_MISC_BASE, MT3620_BLOCK_CHIP_MISC, 0 },
+    { MASTER_HSP, HSP_CHIP_RESET_BASE, MT3620_BLOCK_CHIP_RESET, 0 },
+    { MASTER_HSP, HSP_CHIP_RESOURCE_BASE, MT3620_BLOCK_CHIP_RESOURCE, 0 },
+    { MASTER_HSP, HSP_ENGINE_BASE, MT3620_BLOCK_ENGINE, 0 },
+    { MASTER_IO0, IO_MBOX_A7_BASE, MT3620_BLOCK_MBOX_IO0, 1 },
+    { MASTER_IO1, IO_MBOX_A7_BASE, MT3620_BLOCK_MBOX_IO1, 1 },
+    { MASTER_IO0, IO_MBOX_M4_BASE, MT3620_BLOCK_MBOX_IO, 0 },
+    { MASTER_IO1, IO_MBOX_M4_BASE, MT3620_BLOCK_MBOX_IO, 1 },
+};
+
+/* Private blocks that come later */
+typedef struct PrivateLater {
+    unsigned int master;
+    hwaddr base;
+    const char *name;
+} PrivateLater;
+
+static const PrivateLater private_later[] = {
+    { MASTER_HSP, M4_CONFIG_BASE, "HSP CONFIG" },
+    { MASTER_HSP, IO_INFRA_BASE, "HSP INFRA" },
+    { MASTER_HSP, HSP_SPI_SLAVE_BASE, "HSP SPI_SLAVE" },
+    { MASTER_IO0, M4_CONFIG_BASE, "IO0 CONFIG" },
+    { MASTER_IO0, IO_INFRA_BASE, "IO0 INFRA" },
+    { MASTER_IO0, IO_DMA_BASE, "IO0 DMA" },
+    { MASTER_IO1, M4_CONFIG_BASE, "IO1 CONFIG" },
+    { MASTER_IO1, IO_INFRA_BASE, "IO1 INFRA" },
+    { MASTER_IO1, IO_DMA_BASE, "IO1 DMA" },
+};
+
+CPUState *mt3620_soc_cpu(MT3620SoCState *s, enum mt3620_cpu cpu)
+{
+    return cpu == MT3620_CPU_A7 ? CPU(&s->a7)
+                                : CPU(s->m4[cpu - MT3620_CPU_HSP].cpu);
+}
+
+/*
+ * A cluster number is part of the key of translated code, and QEMU takes it when
+ * the CPU is realized. An M4's CPU exists only once its container is realized,
+ * before its cluster is: put the number in afterwards. No code has run yet.
+ */
+static void soc_key_cluster(CPUState *cs)
+{
+    cs->tcg_cflags = (cs->tcg_cflags & ~CF_CLUSTER_MASK) |
+                     ((uint32_t)cs->cluster_index << CF_CLUSTER_SHIFT);
+}
+
+static bool soc_realize_a7(MT3620SoCState *s, Error **errp)
+{
+    DeviceState *cpu = DEVICE(&s->a7);
+    DeviceState *mp = DEVICE(&s->a7mp);
+
+    object_property_set_link(OBJECT(cpu), "memory",
+                             OBJECT(&s->view[MASTER_A7_NS].container),
+                             &error_abort);
+    object_property_set_link(OBJECT(cpu), "secure-memory",
+                             OBJECT(&s->view[MASTER_A7_S].container),
+                             &error_abort);
+    qdev_prop_set_uint64(cpu, "cntfrq", A7_TIMER_HZ);
+    object_property_set_int(OBJECT(cpu), "reset-cbar", A7_PERIPHBASE,
+                            &error_abort);
+    object_property_set_bool(OBJECT(cpu), "start-powered-off", true,
+                             &error_abort);
+    if (!qdev_realize(DEVICE(&s->cluster[MT3620_CPU_A7]), NULL, errp) ||
+        !qdev_realize(cpu, NULL, errp)) {
+        return false;
+    }
+    qdev_prop_set_uint32(mp, "num-cpu", 1);
+    /* A GIC comes in steps of 32 lines: the last 16 are not wired */
+    qdev_prop_set_uint32(mp, "num-irq",
+                         ROUND_UP(A7_GIC_NUM_SPI + GIC_INTERNAL, 32));
+    if (!sysbus_realize(SYS_BUS_DEVICE(mp), errp)) {
+        return false;
+    }
+    for (int i = ARM_CPU_IRQ; i <= ARM_CPU_VFIQ; i++) {
+        sysbus_connect_irq(SYS_BUS_DEVICE(mp), i, qdev_get_gpio_in(cpu, i));
+    }
+    return true;
+}
+
+static bool soc_realize_m4(MT3620SoCState *s, int n, Error **errp)
+{
+    DeviceState *m4 = DEVICE(&s->m4[n]);
+    bool hsp = n == MT3620_M4_HSP;
+
+    qdev_prop_set_string(m4, "cpu-type", ARM_CPU_TYPE_NAME("cortex-m4"));
+    qdev_prop_set_uint32(m4, "num-irq", hsp ? HSP_NUM_IRQ : IO_NUM_IRQ);
+    qdev_prop_set_uint8(m4, "num-prio-bits", M4_NUM_PRIO_BITS);
+    qdev_prop_set_uint32(m4, "init-nsvtor", 0);
+    qdev_prop_set_bit(m4, "enable-bitband", false);
+    qdev_prop_set_bit(m4, "start-powered-off", !hsp);
+    qdev_prop_set_bit(m4, "vfp", !hsp);
+    qdev_connect_clock_in(m4, "cpuclk", s->m4_clock);
+    object_property_set_link(OBJECT(m4), "memory",
+                             OBJECT(&s->view[MASTER_HSP + n].container),
+                             &error_abort);
+    if (!sysbus_realize(SYS_BUS_DEVICE(m4), errp) ||
+        !qdev_realize(DEVICE(&s->cluster[MT3620_CPU_HSP + n]), NULL, errp)) {
+        return false;
+    }
+    soc_key_cluster(CPU(s->m4[n].cpu));
+    return true;
+}
+
+static bool soc_realize_cores(MT3620SoCState *s, Error **errp)
+{
+    /* The order is that of cpu_index, on which the project relies */
+    if (!soc_realize_a7(s, errp)) {
+        return false;
+    }
+    for (int n = 0; n < MT3620_NUM_M4; n++) {
+        if (!soc_realize_m4(s, n, errp)) {
+            return false;
+        }
+    }
+    for (int i = 0; i < MT3620_NUM_CPUS; i++) {
+        CPUState *cs = mt3620_soc_cpu(s, i);
+
+        assert(cs->cpu_index == i && cs->cluster_index == i);
+        qemu_register_resettable(OBJECT(cs));
+    }
+    return true;
+}
+
+static MemoryRegion *soc_add_later(MT3620SoCState *s, const char *name,
+                                   uint32_t size)
+{
+    DeviceState *dev = qdev_new(TYPE_MT3620_LATER);
+
+    object_property_add_child(OBJECT(s), "later[*]", OBJECT(dev));
+    qdev_prop_set_string(dev, "block", name);
+    qdev_prop_set_uint32(dev, "size", size);
+    sysbus_realize_and_unref(SYS_BUS_DEVICE(dev), &error_fatal);
+    return sysbus_mmio_get_region(SYS_BUS_DEVICE(dev), 0);
+}
+
+static MemoryRegion *soc_block_region(MT3620SoCState *s, enum mt3620_block id,
+                                      int mmio, uint32_t size)
+{
+    if (!s->block[id]) {
+        return soc_add_later(s, block_type[id].name, size);
+    }
+    return sysbus_mmio_get_region(SYS_BUS_DEVICE(s->block[id]), mmio);
+}
+
+static void soc_set_properties(MT3620SoCState *s)
+{
+    for (int i = 0; i < MT3620_NUM_M4; i++) {
+        DeviceState *cond = s->block[MT3620_BLOCK_IRQCOND_HSP + i];
+
+        if (cond) {
+            qdev_prop_set_uint32(cond, "num-irqs", i == MT3620_M4_HSP ?
+                                 HSP_NUM_IRQ : IO_NUM_IRQ);
+        }
+    }
+    if (s->block[MT3620_BLOCK_RGU_HSP]) {
+        qdev_prop_set_bit(s->block[MT3620_BLOCK_RGU_HSP], "hsp", true);
+    }
+    for (int i = 0; i < MT3620_IO_CORES; i++) {
+        if (s->block[MT3620_BLOCK_MBOX_IO0 + i]) {
+            qdev_prop_set_bit(s->block[MT3620_BLOCK_MBOX_IO0 + i], "semaphore",
+                              true);
+        }
+    }
+    if (s->block[MT3620_BLOCK_SFC]) {
+        qdev_prop_set_bit(s->block[MT3620_BLOCK_SFC], "volatile",
+                          s->volatile_content);
+    }
+    if (s->block[MT3620_BLOCK_ENGINE]) {
+        qdev_prop_set_uint64(s->block[MT3620_BLOCK_ENGINE], "seed", s->seed);
+    }
+    qdev_prop_set_bit(s->block[MT3620_BLOCK_EFUSE], "volatile",
+                      s->volatile_content);
+    qdev_prop_set_bit(s->block[MT3620_BLOCK_CHIP_MISC], "recovery-strap",
+                      s->recovery_strap);
+}
+
+static bool soc_realize_blocks(MT3620SoCState *s, Error **errp)
+{
+    soc_set_properties(s);
+    for (int i = 0; i < MT3620_NUM_BLOCKS; i++) {
+        if (s->block[i] &&
+            !sysbus_realize(SYS_BUS_DEVICE(s->block[i]), errp)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Things of the host side: no block of the chip */
+static bool soc_realize_watchers(MT3620SoCState *s, Error **errp)
+{
+    qdev_prop_set_uint32(DEVICE(&s->turns), "quantum", s->quantum);
+    object_property_set_link(OBJECT(&s->oracle), "chip-misc",
+                             OBJECT(s->block[MT3620_BLOCK_CHIP_MISC]),
+                             &error_abort);
+    if (!qdev_realize(DEVICE(&s->turns), NULL, errp) ||
+        !qdev_realize(DEVICE(&s->oracle), NULL, errp)) {
+        return false;
+    }
+    mt3620_soc_add_stages(s);
+    mt3620_soc_add_probes(s);
+    return true;
+}
+
+static bool soc_init_ram(MT3620SoCState *s, MemoryRegion *region,
+                         const char *fmt, int n, uint64_t size, Error **errp)
+{
+    g_autofree char *name = g_strdup_printf(fmt, n);
+
+    return memory_region_init_ram(region, OBJECT(s), name, size, errp);
+}
+
+static bool soc_load_rom(MT3620SoCState *s, Error **errp)
+{
+    g_autofree char *path = NULL;
+    ssize_t size;
+
+    if (!s->rom_file) {
+        if (qtest_enabled()) {
+            return true;
+        }
+        error_setg(errp, "mt3620: no mask ROM image: name one with -bios");
+        return false;
+    }
+    path = qemu_find_file(QEMU_FILE_TYPE_BIOS, s->rom_file);
+    size = path ? get_image_size(path) : -1;
+    if (size < 0) {
+        error_setg(errp, "mt3620: cannot read the mask ROM image '%s'",
+                   s->rom_file);
+        return false;
+    }
+    if (size == 0 || size > HSP_ROM_SIZE) {
+        error_setg(errp, "mt3620: mask ROM image '%s' has %zd bytes; the ROM "
+                   "takes 1 to %d", s->rom_file, size, HSP_ROM_SIZE);
+        return false;
+    }
+    if (load_image_size(path, memory_region_get_ram_ptr(&s->hsp_rom.region),
+                        size) != size) {
+        error_setg(errp, "mt3620: cannot read the mask ROM image '%s'",
+                   s->rom_file);
+        return false;
+    }
+    return true;
+}
+
+static bool soc_realize_memories(MT3620SoCState *s, Error **errp)
+{
+    MT3620View *hsp = &s->view[MASTER_HSP];
+
+    if (!mt3620_view_add_rom(hsp, &s->hsp_rom, DEVICE(s), "mt3620-hsp-rom",
+                             HSP_ROM_BASE, HSP_ROM_SIZE, errp) ||
+        !soc_load_rom(s, errp) ||
+        !memory_region_init_ram(&s->hsp_tcm, OBJECT(s), "mt3620-hsp-tcm",
+                                HSP_TCM_SIZE, errp)) {
+        return false;
+    }
+    mt3620_view_add_private(hsp, &s->hsp_tcm, HSP_TCM_BASE, HSP_TCM_SIZE);
+
+    for (int c = 0; c < MT3620_IO_CORES; c++) {
+        MT3620View *view = &s->view[MASTER_IO0 + c];
+
+        if (!soc_init_ram(s, &s->io_boot[c], "mt3620-io%d-boot", c,
+                          IO_BOOT_SIZE, errp) ||
+            !soc_init_ram(s, &s->io_tcm[c], "mt3620-io%d-tcm", c, IO_TCM_SIZE,
+                          errp) ||
+            !soc_init_ram(s, &s->io_sysram[c], "mt3620-io%d-sysram", c,
+                          IO_SYSRAM_SIZE, errp)) {
+            return false;
+        }
+        mt3620_view_add_private(view, &s->io_boot[c], IO_BOOT_BASE,
+                                IO_BOOT_SIZE);
+        mt3620_view_add_private(view, &s->io_tcm[c], IO_TCM_BASE, IO_TCM_SIZE);
+        mt3620_view_add_private(view, &s->io_sysram[c], IO_SYSRAM_BASE,
+                                IO_SYSRAM_SIZE);
+        s->io_window[c] = mt3620_view_add_private(view,
+            mt3620_chip_resource_window(s->chip_resource, c),
+            IO_FLASH_WINDOW_BASE, IO_FLASH_WINDOW_SIZE);
+        memory_region_set_enabled(s->io_window[c], false);
+        s->slot_target[FW_SLOT_IO0_BOOT + c] = &s->io_boot[c];
+    }
+    return true;
+}
+
+static void soc_find_slot_targets(MT3620SoCState *s)
+{
+    for (int i = 0; i < ARRAY_SIZE(slot_map); i++) {
+        const SlotMap *m = &slot_map[i];
+
+        s->slot_target[m->slot] =
+            soc_block_region(s, m->block, m->mmio,
+                             mt3620_firewall_slots[m->slot].size);
+    }
+    for (int i = 0; i < FW_NUM_SLOTS; i++) {
+        if (!s->slot_target[i]) {
+            s->slot_target[i] = soc_add_later(s, mt3620_firewall_slots[i].name,
+                                              mt3620_firewall_slots[i].size);
+        }
+    }
+}
+
+static void soc_map_private(MT3620SoCState *s)
+{
+    MemoryRegion *gic = sysbus_mmio_get_region(SYS_BUS_DEVICE(&s->a7mp), 0);
+
+    mt3620_view_add_private(&s->view[MASTER_A7_NS], gic, A7_PERIPHBASE,
+                            A7_PERIPH_SIZE);
+    mt3620_view_add_private(&s->view[MASTER_A7_S], gic, A7_PERIPHBASE,
+                            A7_PERIPH_SIZE);
+    for (int i = 0; i < ARRAY_SIZE(private_map); i++) {
+        const PrivateMap *m = &private_map[i];
+        MemoryRegion *mr = soc_block_region(s, m->block, m->mmio,
+                                            PRIVATE_SLOT_SIZE);
+
+        mt3620_view_add_private(&s->view[m->master], mr, m->base,
+                                MIN(memory_region_size(mr), PRIVATE_SLOT_SIZE));
+    }
+    for (int i = 0; i < ARRAY_SIZE(private_later); i++) {
+        const PrivateLater *m = &private_later[i];
+
+        mt3620_view_add_private(&s->view[m->master],
+                                soc_add_later(s, m->name, PRIVATE_SLOT_SIZE),
+                                m->base, PRIVATE_SLOT_SIZE);
+    }
+}
+
+/* All views change in one transaction, or a core could see half a policy */
+static void soc_policy_changed(void *opaque)
+{
+    MT3620SoCState *s = opaque;
+
+    memory_region_transaction_begin();
+    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
+        mt3620_view_apply(&s->view[i]);
+    }
+    memory_region_transaction_commit();
+}
+
+static bool soc_read_flash(void *opaque, uint32_t offset, void *buf,
+                           uint32_t len)
+{
+    return false;
+}
+
+static void soc_window_size(void *opaque, unsigned int io_core, uint32_t bytes)
+{
+    MT3620SoCState *s = opaque;
+
+    memory_region_transaction_begin();
+    memory_region_set_enabled(s->io_window[io_core], false);
+    if (bytes) {
+        memory_region_set_size(s->io_window[io_core], bytes);
+        memory_region_set_enabled(s->io_window[io_core], true);
+    }
+    memory_region_transaction_commit();
+}
+
+static void soc_window_write_fault(void *opaque, unsigned int io_core,
+                                   hwaddr offset, MemTxAttrs attrs)
+{
+    MT3620SoCState *s = opaque;
+
+    mt3620_view_refuse(&s->view[MASTER_IO0 + io_core],
+                       IO_FLASH_WINDOW_BASE + offset, true, attrs);
+}
+
+static const MT3620ResourceOps soc_resource_ops = {
+    .read_flash = soc_read_flash,
+    .window_size = soc_window_size,
+    .write_fault = soc_window_write_fault,
+};
+
+void mt3620_soc_after_reset(MT3620SoCState *s)
+{
+    for (int c = 0; c < MT3620_IO_CORES; c++) {
+        mt3620_soc_wipe_io(s, c, true);
+    }
+    for (int i = 0; i < MT3620_NUM_CPUS; i++) {
+        mt3620_soc_drive_lines(s, i);
+    }
+}
+
+static void soc_realize(DeviceState *dev, Error **errp)
+{
+    MT3620SoCState *s = MT3620_SOC(dev);
+
+    if (!s->sysram || memory_region_size(s->sysram) != SYSRAM_SIZE) {
+        error_setg(errp, "mt3620-soc: property sysram must be a region of "
+                   "%d bytes", SYSRAM_SIZE);
+        return;
+    }
+    clock_set_hz(s->m4_clock, M4_CLOCK_HZ);
+    mt3620_chip_reset_set_ops(s->chip_reset, &mt3620_soc_core_ops, s);
+    mt3620_chip_resource_set_ops(s->chip_resource, &soc_resource_ops, s);
+
+    if (!soc_realize_cores(s, errp) || !soc_realize_blocks(s, errp) ||
+        !soc_realize_memories(s, errp)) {
+        return;
+    }
+    soc_find_slot_targets(s);
+    soc_map_private(s);
+    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
+        mt3620_view_add_targets(&s->view[i], s->sysram, s->slot_target);
+    }
+    mt3620_firewall_set_listener(s->firewall, soc_policy_changed, s);
+    mt3620_soc_wire_lines(s);
+    mt3620_soc_init_power();
+    soc_realize_watchers(s, errp);
+}
+
+static void soc_init_cores(MT3620SoCState *s)
+{
+    static const char *const cluster_name[MT3620_NUM_CPUS] = {
+        "cluster-a7", "cluster-hsp", "cluster-io0", "cluster-io1",
+    };
+    static const char *const m4_name[MT3620_NUM_M4] = { "hsp", "io0", "io1" };
+
+    for (int i = 0; i < MT3620_NUM_CPUS; i++) {
+        object_initialize_child(OBJECT(s), cluster_name[i], &s->cluster[i],
+                                TYPE_CPU_CLUSTER);
+        qdev_prop_set_uint32(DEVICE(&s->cluster[i]), "cluster-id", i);
+    }
+    object_initialize_child(OBJECT(&s->cluster[MT3620_CPU_A7]), "cpu", &s->a7,
+                            ARM_CPU_TYPE_NAME("cortex-a7"));
+    object_initialize_child(OBJECT(s), "a7mp", &s->a7mp, TYPE_A15MPCORE_PRIV);
+    for (int n = 0; n < MT3620_NUM_M4; n++) {
+        object_initialize_child(OBJECT(&s->cluster[MT3620_CPU_HSP + n]),
+                                m4_name[n], &s->m4[n], TYPE_ARMV7M);
+    }
+    s->m4_clock = clock_new(OBJECT(s), "m4-clock");
+}
+
+static void soc_init_blocks(MT3620SoCState *s)
+{
+    for (int i = 0; i < MT3620_NUM_BLOCKS; i++) {
+        if (!object_class_by_name(block_type[i].type)) {
+            continue;
+        }
+        s->block[i] = qdev_new(block_type[i].type);
+        object_property_add_child(OBJECT(s), block_type[i].name,
+                                  OBJECT(s->block[i]));
+        object_unref(OBJECT(s->block[i]));
+    }
+    s->firewall = MT3620_FIREWALL(s->block[MT3620_BLOCK_FIREWALL]);
+    s->chip_reset = MT3620_CHIP_RESET(s->block[MT3620_BLOCK_CHIP_RESET]);
+    s->chip_resource =
+        MT3620_CHIP_RESOURCE(s->block[MT3620_BLOCK_CHIP_RESOURCE]);
+}
+
+/* The board's back ends go straight to the blocks that use them */
+static void soc_init_aliases(MT3620SoCState *s)
+{
+    static const struct {
+        const char *name;
+        enum mt3620_block block;
+        const char *property;
+    } alias[] = {
+        { "flash", MT3620_BLOCK_SFC, "drive" },
+        { "fuses", MT3620_BLOCK_EFUSE, "drive" },
+        { "serial0", MT3620_BLOCK_UART_A7, "chardev" },
+        { "serial1", MT3620_BLOCK_UART_HSP, "chardev" },
+        { "serial2", MT3620_BLOCK_UART_IO0, "chardev" },
+        { "serial3", MT3620_BLOCK_UART_IO1, "chardev" },
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(alias); i++) {
+        if (s->block[alias[i].block]) {
+            object_property_add_alias(OBJECT(s), alias[i].name,
+                                      OBJECT(s->block[alias[i].block]),
+                                      alias[i].property);
+        }
+    }
+}
+
+static void soc_init(Object *obj)
+{
+    MT3620SoCState *s = MT3620_SOC(obj);
+
+    soc_init_cores(s);
+    soc_init_blocks(s);
+    soc_init_aliases(s);
+    object_initialize_child(obj, "turns", &s->turns, TYPE_MT3620_TURNS);
+    object_initialize_child(obj, "oracle", &s->oracle, TYPE_MT3620_ORACLE);
+    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
+        mt3620_view_init(&s->view[i], obj, s->firewall, i);
+    }
+    mt3620_soc_init_lines(s);
+}
+
+static const VMStateDescription vmstate_soc = {
+    .name = TYPE_MT3620_SOC,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32_2DARRAY(irq_level, MT3620SoCState, MT3620_NUM_CPUS,
+                               MT3620_LEVEL_WORDS),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+static const Property soc_properties[] = {
+    DEFINE_PROP_LINK("sysram", MT3620SoCState, sysram, TYPE_MEMORY_REGION,
+                     MemoryRegion *),
+    DEFINE_PROP_STRING("rom-file", MT3620SoCState, rom_file),
+    DEFINE_PROP_UINT64("seed", MT3620SoCState, seed, 1),
+    DEFINE_PROP_UINT32("quantum", MT3620SoCState, quantum,
+                       MT3620_DEFAULT_QUANTUM),
+    DEFINE_PROP_BOOL("volatile", MT3620SoCState, volatile_content, false),
+    DEFINE_PROP_BOOL("recovery-strap", MT3620SoCState, recovery_strap, false),
+};
+
+static void soc_class_init(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+
+    dc->desc = "MediaTek MT3620 system-on-chip";
+    dc->realize = soc_realize;
+    dc->vmsd = &vmstate_soc;
+    /* Needs the board's RAM and drives */
+    dc->user_creatable = false;
+    device_class_set_props(dc, soc_properties);
+}
+
+static const TypeInfo soc_types[] = {
+    {
+        .name = TYPE_MT3620_SOC,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(MT3620SoCState),
+        .instance_init = soc_init,
+        .class_init = soc_class_init,
+    },
+};
+
+DEFINE_TYPES(soc_types)
