@@ -5,4 +5,4 @@ set -eu
 [ -e build/host/build.ninja ] || meson setup build/host harness
 ninja -C build/host
 mkdir -p build/bin
-cp build/host/glassphere build/bin/glassphere
+cp build/host/glassphere build/host/glassphere-test build/bin/

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* All suites; each is one file of its name, suite_NAME.c. */
+#ifndef GS_SUITES_H
+#define GS_SUITES_H
+
+#include "suite.h"
+
+#define GS_SUITES(S) \
+    S(boot) \
+    S(tamper)
+
+#define DECLARE(name) void gs_suite_##name(gs_suite *suite);
+GS_SUITES(DECLARE)
+#undef DECLARE
+
+static const struct {
+    const char *name;
+    void (*fill)(gs_suite *suite);
+} gs_suites[] = {
+#define ROW(name) { #name, gs_suite_##name },
+    GS_SUITES(ROW)
+#undef ROW
+};
+
+#endif
