@@ -64,7 +64,7 @@ struct remote_api_message {
 
 /*
  * Commands: C(NAME, number, request data bytes, reply data bytes).
- * A request shorter than its record, of another version, with sequence 0, an unknown or an
+ * A request of another size than its record (rounded up to 4), of another version, with sequence 0, an unknown or an
  * internal command, or a bad buffer index gets no reply: Pluton drops and counts it.
  * Every other request gets exactly one reply message, except those marked REMOTE_API_NO_REPLY.
  */

@@ -31,17 +31,21 @@ enum secure_cmd {
                                           values[0] = body size, [1] = image type, data[0..31] = digest, [32..51] = signer,
                                           data[52..67] = component GUID.
                                           SECURE_EBADMSG: values[0] = enum image_refusal; SECURE_ENOENT: not in the manifest */
-    SECURE_CMD_BOOT_DONE,              /* root file system verified: close the attestation register */
-    SECURE_CMD_SET_FAILED,             /* args[0] = post code: mark the active set bad, SoC reset; no reply */
+    SECURE_CMD_BOOT_DONE,              /* close the attestation register; SECURE_EINVAL unless device tree,
+                                          kernel and root file system were measured, in this order */
+    SECURE_CMD_SET_FAILED,             /* args[0] = post code: mark the active set bad, SoC reset; no reply.
+                                          SECURE_EACCES after BOOT_DONE */
     SECURE_CMD_FLASH_PROGRAM,          /* args[0] = physical offset, [1] = length <= SECURE_DATA_MAX, data */
     SECURE_CMD_FLASH_ERASE,            /* args[0] = offset, [1] = length, both 4 KiB aligned */
     SECURE_CMD_QUOTE,                  /* data[0..31] = nonce; reply data = 856-byte attestation reply */
-    SECURE_CMD_CORE_START,             /* args: I/O core (0, 1), physical flash offset of ELF, size, flags */
+    SECURE_CMD_CORE_START,             /* args: I/O core (0, 1), physical flash offset of ELF, size, flags (io_boot.h);
+                                          values[0] = the loader's last status */
     SECURE_CMD_CORE_STOP,              /* args[0] = I/O core */
     SECURE_CMD_SOC_RESET,              /* no reply */
     SECURE_CMD_RNG,                    /* values[0..6] = 28 random bytes */
     SECURE_CMD_DERIVE,                 /* data[0..31] = label; values: none; reply data[0..31] = key (HMAC output) */
-    SECURE_CMD_STATE,                  /* values[0] = lifecycle, [1] = active bank, [2] = reset reason */
+    SECURE_CMD_STATE,                  /* values[0] = lifecycle, [1] = active bank, [2] = reset reason,
+                                          [3] = normal-world messages dropped */
 };
 
 #define SECURE_EINVAL           (-22)

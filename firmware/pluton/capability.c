@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Device capabilities: a signed file in flash, bound to one chip by its device
+ * public key (facts 8.5). No file, no capability.
+ */
+#include "pluton.h"
+
+#include "efuse.h"
+#include "engine.h"
+#include "flash_layout.h"
+#include "hardened.h"
+#include "mem.h"
+#include "regs/efuse.h"
+#include "regs/memmap.h"
+
+struct capability_file {
+    uint32_t magic;
+    uint32_t version;
+    uint32_t length;
+    uint8_t device_id[64];
+    uint16_t capability[CAPABILITY_COUNT];
+};
+_Static_assert(sizeof(struct capability_file) == CAPFILE_BODY_SIZE, "capability file");
+
+static uint16_t enabled[CAPABILITY_COUNT];
+
+static int body_good(const struct capability_file *body)
+{
+    uint32_t device[16];
+
+    if (body->magic != CAPFILE_MAGIC || body->version != CAPFILE_VERSION || body->length != CAPFILE_BODY_SIZE) {
+        return 0;
+    }
+    if (engine_pubkey(ENG_SLOT_DEVICE, device)) {
+        return 0;
+    }
+    return memcmp(device, body->device_id, sizeof(device)) == 0;
+}
+
+int capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT])
+{
+    static uint32_t copy[(FLASH_FW_CONFIG_SIZE + 3) / 4];
+    static struct image_info info;
+    const struct capability_file *body = (const struct capability_file *)copy;
+    const struct image_expect expect = {
+        .base = copy,
+        .size = FLASH_FW_CONFIG_SIZE,
+        .type = IMAGE_TYPE_FW_CONFIG,
+        .window_offset = IMAGE_ANY_OFFSET,
+        .keys = &pluton.keys,
+    };
+    uint32_t status;
+
+    memset(capability, 0, CAPABILITY_COUNT * sizeof(*capability));
+    if (size != FLASH_FW_CONFIG_SIZE) {
+        return 0;
+    }
+    memcpy(copy, file, FLASH_FW_CONFIG_SIZE);
+    if (mem_is_filled(copy, 0xFF, FLASH_FW_CONFIG_SIZE)) {
+        return 0;
+    }
+    status = image_verify(&expect, &info);
+    if (hardened_launder(status) != IMAGE_STATUS_OK) {
+        image_post_refusal(IMAGE_TYPE_FW_CONFIG, status);
+        return 0;
+    }
+    hardened_barrier();
+    if (info.body_size != CAPFILE_BODY_SIZE || !body_good(body) || hardened_launder(status) != IMAGE_STATUS_OK) {
+        image_post_refusal(IMAGE_TYPE_FW_CONFIG, IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY);
+        return 0;
+    }
+    memcpy(capability, body->capability, sizeof(body->capability));
+    return 1;
+}
+
+int capability_enabled(uint32_t id)
+{
+    for (uint32_t i = 0; id != 0 && i < CAPABILITY_COUNT; i++) {
+        if (enabled[i] == id) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+const uint16_t *capability_list(void)
+{
+    return enabled;
+}
+
+void capability_init(void)
+{
+    capability_decode((const void *)(FLASH_WINDOW_BASE + FLASH_FW_CONFIG), FLASH_FW_CONFIG_SIZE, enabled);
+    if (capability_enabled(CAPABILITY_APP_DEVELOPMENT) || efuse_lifecycle() < LIFECYCLE_DEVICE) {
+        pluton.keys.allow_development = HARDENED_TRUE;
+    }
+}

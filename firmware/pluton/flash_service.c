@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Flash writes for the monitor. What runs now, the 1BL copies and the set in the
+ * window, is protected in the controller until the reset: from Pluton itself too.
+ */
+#include "pluton.h"
+
+#include "flash_layout.h"
+#include "hardened.h"
+#include "post.h"
+#include "regs/memmap.h"
+#include "regs/sfc.h"
+#include "sfc.h"
+
+enum { PROTECT_ONE_BL, PROTECT_SET };
+
+static uint32_t active_base;
+
+void flash_service_protect(uint32_t active_bank)
+{
+    active_base = active_bank ? FLASH_BANK_B : FLASH_BANK_A;
+    if (sfc_protect(PROTECT_ONE_BL, FLASH_ONE_BL, FLASH_LOCATOR) != HARDENED_TRUE ||
+        sfc_protect(PROTECT_SET, active_base, active_base + FLASH_BANK_SIZE) != HARDENED_TRUE) {
+        post_code(POSTCODE_PLUTON_FAULT);
+        pluton_set_failed(POSTCODE_PLUTON_FAULT);
+    }
+}
+
+static int may_change(uint32_t offset, uint32_t len)
+{
+    if (len == 0 || offset >= FLASH_SIZE || len > FLASH_SIZE - offset) {
+        return SECURE_EINVAL;
+    }
+    if (offset < FLASH_LOCATOR) {
+        return SECURE_EACCES;
+    }
+    if (offset < active_base + FLASH_BANK_SIZE && offset + len > active_base) {
+        return SECURE_EACCES;
+    }
+    return 0;
+}
+
+int flash_service_program(const struct secure_request *request)
+{
+    uint32_t offset = request->args[0], len = request->args[1];
+    int error = may_change(offset, len);
+
+    if (error) {
+        return error;
+    }
+    if (len > SECURE_DATA_MAX) {
+        return SECURE_EINVAL;
+    }
+    return sfc_program(offset, request->data, len) ? SECURE_EIO : 0;
+}
+
+int flash_service_erase(const struct secure_request *request)
+{
+    uint32_t offset = request->args[0], len = request->args[1];
+    int error = may_change(offset, len);
+
+    if (error) {
+        return error;
+    }
+    if ((offset | len) % FLASH_SECTOR) {
+        return SECURE_EINVAL;
+    }
+    return sfc_erase(offset, len) ? SECURE_EIO : 0;
+}

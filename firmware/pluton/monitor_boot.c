@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a bare SoC to a running Security Monitor. The image is judged where it
+ * runs: copied to SYSRAM that only HSP reaches, verified there, measured, then
+ * closed to HSP for good before the A7 takes its first instruction.
+ */
+#include "pluton.h"
+
+#include "chip.h"
+#include "flash_layout.h"
+#include "hardened.h"
+#include "mem.h"
+#include "mmio.h"
+#include "post.h"
+#include "regs/chip.h"
+#include "regs/memmap.h"
+
+static _Noreturn void refuse(uint32_t status)
+{
+    image_post_refusal(IMAGE_TYPE_SECURITY_MONITOR, status);
+    pluton_set_failed(POSTCODE(POSTCODE_CATEGORY_REFUSED + IMAGE_TYPE_SECURITY_MONITOR, image_status_cause(status)));
+}
+
+static void load_monitor(struct image_expect *expect)
+{
+    const struct manifest_entry *entry = manifest_find(pluton.manifest, IMAGE_TYPE_SECURITY_MONITOR);
+    uint32_t offset = set_image_window_offset(IMAGE_TYPE_SECURITY_MONITOR);
+
+    _Static_assert(BANK_MONITOR_MAX <= MONITOR_IMAGE_MAX, "monitor does not fit");
+    if (!entry) {
+        refuse(IMAGE_STATUS_REFUSED | IMAGE_REFUSED_EMPTY);
+    }
+    *expect = (struct image_expect){
+        .base = (const void *)MONITOR_LOAD,
+        .size = entry->size,
+        .type = IMAGE_TYPE_SECURITY_MONITOR,
+        .component = entry->component,
+        .image = entry->image,
+        .window_offset = offset,
+        .keys = &pluton.keys,
+    };
+    mem_zero_blocks((void *)SYSRAM_BASE, SYSRAM_SIZE);
+    memcpy((void *)MONITOR_LOAD, (const void *)(FLASH_WINDOW_BASE + offset), entry->size);
+    mmio_sync();
+}
+
+static void release_a7(const struct image_info *info)
+{
+    /* a wild address unless the signature was good in both passes */
+    uint32_t entry = image_entry(MONITOR_LOAD, info);
+
+    if (bus_policy_for_monitor() != HARDENED_TRUE || chip_set_a7_entry(entry) != HARDENED_TRUE ||
+        bus_policy_hand_over() != HARDENED_TRUE) {
+        refuse(IMAGE_STATUS_REFUSED | IMAGE_REFUSED_GLITCH);
+    }
+    post_code(POSTCODE_PLUTON_A7_RELEASED);
+    chip_core_release(CORE_A7);
+}
+
+void monitor_boot(void)
+{
+    static struct image_expect expect;
+    static struct image_info info;
+    uint32_t status;
+
+    bus_policy_open_sysram();
+    load_monitor(&expect);
+    status = image_verify(&expect, &info);
+    if (hardened_launder(status) != IMAGE_STATUS_OK) {
+        refuse(status);
+    }
+    hardened_barrier();
+    status = image_measure(&expect, &info);
+    if (hardened_launder(status) != IMAGE_STATUS_OK) {
+        refuse(status);
+    }
+    post_code(POSTCODE_PLUTON_MONITOR_OK);
+    release_a7(&info);
+}
