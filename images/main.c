@@ -11,7 +11,7 @@
 
 static const struct gsi_command *const tables[] = {
     gsi_key_commands, gsi_image_commands, gsi_table_commands, gsi_flash_commands,
-
+    gsi_fs_commands, gsi_app_commands,
 };
 
 static void usage(FILE *to)
