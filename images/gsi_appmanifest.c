@@ -280,8 +280,8 @@ static bool check_entry_point(const struct check *c, JsonObject *root, gsi_fs_no
     if (!node) {
         return refuse(c, MISSING_ENTRY_POINT, "EntryPoint", "missing");
     }
-    const char *path = is_string(node) ? json_node_get_string(node) : "";
-    if (!is_plain_path(path)) {
+    const char *path = is_string(node) ? json_node_get_string(node) : NULL;
+    if (!path || !is_plain_path(path)) {
         return refuse(c, BAD_ENTRY_POINT, "EntryPoint", "an absolute path within the package expected");
     }
     gsi_fs_node *file = tree ? gsi_fs_find(tree, path) : NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signing keys (see gsi_key.h). GnuTLS signs and verifies; hogweed only turns a
- * derived scalar into its public point, which GnuTLS has no call for.
+ * Signing keys (see gsi_key.h). GnuTLS signs and verifies; hogweed turns a
+ * derived scalar into its public point and checks points, which GnuTLS has no
+ * calls for.
  */
 #include "gsi_key.h"
 
@@ -86,10 +87,25 @@ static bool scalar_of_label(const char *label, uint8_t d_out[GSI_COORDINATE_SIZE
     return good;
 }
 
+/* GnuTLS takes any two numbers for a point until it verifies with it. */
+static bool is_on_curve(const struct gsi_public_key *key)
+{
+    mpz_t x, y;
+    struct ecc_point point;
+    mpz_inits(x, y, NULL);
+    mpz_import(x, GSI_COORDINATE_SIZE, 1, 1, 1, 0, key->x);
+    mpz_import(y, GSI_COORDINATE_SIZE, 1, 1, 1, 0, key->y);
+    ecc_point_init(&point, nettle_get_secp_256r1());
+    bool good = ecc_point_set(&point, x, y);
+    ecc_point_clear(&point);
+    mpz_clears(x, y, NULL);
+    return good;
+}
+
 static gnutls_pubkey_t import_public(const struct gsi_public_key *key)
 {
     gnutls_pubkey_t pubkey;
-    if (gnutls_pubkey_init(&pubkey) != 0) {
+    if (!is_on_curve(key) || gnutls_pubkey_init(&pubkey) != 0) {
         return NULL;
     }
     gnutls_datum_t x = { (unsigned char *)key->x, GSI_COORDINATE_SIZE };
