@@ -75,6 +75,8 @@ enum eng_slot {
 };
 #define ENG_SLOT_IS_VOLATILE(s) ((s) >= ENG_SLOT_VOLATILE0 && (s) < ENG_NUM_SLOTS)
 
+#define ENG_LEN_MAX             (16 << 20)   /* more is ENG_ERR_LENGTH */
+
 #define ENG_STATUS_DONE         0x1
 #define ENG_STATUS_ERROR        0x2
 
