@@ -75,7 +75,7 @@ $(B)/keys/root_key.h: $(B)/.host-images
 $(B)/.firmware: $(B)/.packages $(B)/keys/root_key.h \
 		$(filter-out firmware/userland/%,$(call files,firmware)) $(INTERFACES)
 	@$(STEP) firmware 'mask ROM, 1BL, Pluton runtime, Security Monitor' \
-		$(MAKE) --no-print-directory -j$(JOBS) -C firmware O=$(CURDIR)/$(B)/firmware KEYS=$(CURDIR)/$(B)/keys
+		$(MAKE) --no-print-directory -j$(JOBS) -C firmware O=$(CURDIR)/$(B) KEYS=$(CURDIR)/$(B)/keys
 	@touch $@
 
 $(B)/.kernel: $(B)/.sources $(call files,kernel-config) $(INTERFACES)

@@ -75,9 +75,10 @@ static gboolean wrong_component(gs_chip *chip, const gs_image_place *place, int 
 
 static gboolean revoke_version(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
 {
-    (void)copy;
+    guint32 section = gs_chip_section(chip, place, copy, IMAGE_SECTION_RV);
     (void)error;
-    chip->fuses[EFUSE_ROW_REVOKE(place->revoke) * 4] |= 1;
+    guint version = section ? chip->flash[section] : 0; /* absent means 0 */
+    chip->fuses[EFUSE_ROW_REVOKE(place->revoke) * 4 + version / 8] |= (guint8)(1u << version % 8);
     return TRUE;
 }
 
