@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* All suites; each is one file of its name, suite_NAME.c. */
+/* All suites; each is one file, suite_NAME.c or unit/NAME_test.c. */
 #ifndef GS_SUITES_H
 #define GS_SUITES_H
 
@@ -7,6 +7,7 @@
 
 #define GS_SUITES(S) \
     S(boot) \
+    S(engine_arith) \
     S(tamper)
 
 #define DECLARE(name) void gs_suite_##name(gs_suite *suite);

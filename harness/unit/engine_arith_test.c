@@ -2,10 +2,8 @@
 /*
  * Unit test of the security engine's arithmetic, random generator and attestation
  * register, outside QEMU. Reference: OpenSSL, which shares no code with nettle, and
- * rules written out again by hand. Random cases are drawn from a fixed seed.
+ * rules written out again by hand. Random cases follow the run's --seed.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/bn.h>
@@ -16,18 +14,20 @@
 #include <openssl/obj_mac.h>
 #include <openssl/sha.h>
 
-#include "greatest.h"
 #include "mt3620_attest.h"
 #include "mt3620_engine_arith.h"
 #include "mt3620_trng.h"
 #include "regs/engine.h"
+#include "suites.h"
 
 #define EC_ROUNDS    1000
 #define HASH_ROUNDS  200
 
-/* ---- fixed-seed cases ---- */
+/* ---- random cases ---- */
 
-static uint64_t rng_state = 0x9E3779B97F4A7C15;
+#define RNG_START    0x9E3779B97F4A7C15u
+
+static uint64_t rng_state;     /* starts over with each case, from the run's seed */
 
 static uint32_t rng_u32(void)
 {
@@ -576,23 +576,6 @@ TEST ecdh_agrees_with_openssl(void)
     PASS();
 }
 
-SUITE(ec)
-{
-    RUN_TEST(sign_is_accepted_by_openssl);
-    RUN_TEST(openssl_signature_is_accepted);
-    RUN_TEST(one_wrong_bit_is_refused);
-    RUN_TEST(out_of_range_r_and_s_are_refused);
-    RUN_TEST(signature_is_not_malleable_by_the_order);
-    RUN_TEST(bad_points_are_refused);
-    RUN_TEST(coordinates_above_p_are_refused);
-    RUN_TEST(edge_digests);
-    RUN_TEST(doubling_and_infinity);
-    RUN_TEST(edge_scalars);
-    RUN_TEST(invalid_scalars_are_refused);
-    RUN_TEST(repeated_entropy_does_not_repeat_the_nonce);
-    RUN_TEST(ecdh_agrees_with_openssl);
-}
-
 /* ---- SHA-256, HMAC, AES ---- */
 
 /* In pieces of any size, and with the state copied away between them. */
@@ -716,14 +699,6 @@ TEST aes_refuses_other_modes_and_lengths(void)
     ASSERT_FALSE(eng_aes(ENG_MODE_CBC, key, iv, data, 15));
     ASSERT(eng_aes(ENG_MODE_CTR, key, iv, data, 17));
     PASS();
-}
-
-SUITE(hash)
-{
-    RUN_TEST(sha_in_pieces);
-    RUN_TEST(hmac_agrees_with_openssl);
-    RUN_TEST(aes_agrees_with_openssl);
-    RUN_TEST(aes_refuses_other_modes_and_lengths);
 }
 
 /* ---- random generator ---- */
@@ -859,17 +834,6 @@ TEST trng_bad_state_is_refused(void)
     PASS();
 }
 
-SUITE(trng)
-{
-    RUN_TEST(trng_follows_its_seed);
-    RUN_TEST(trng_reset_does_not_rewind);
-    RUN_TEST(trng_healthy_source_passes);
-    RUN_TEST(trng_stuck_source_is_caught_at_once);
-    RUN_TEST(trng_biased_source_is_caught_by_proportion);
-    RUN_TEST(trng_start_up_test_catches_a_dead_source);
-    RUN_TEST(trng_bad_state_is_refused);
-}
-
 /* ---- attestation register ---- */
 
 static void put_le32(uint8_t *p, uint32_t value)
@@ -976,24 +940,57 @@ TEST attest_bad_state_is_refused(void)
     PASS();
 }
 
-SUITE(attest)
+/* ---- the suite ---- */
+
+#define ROW(test) { #test, test }
+static const struct row {
+    const char *name;
+    enum greatest_test_res (*run)(void);
+} rows[] = {
+    ROW(sign_is_accepted_by_openssl),
+    ROW(openssl_signature_is_accepted),
+    ROW(one_wrong_bit_is_refused),
+    ROW(out_of_range_r_and_s_are_refused),
+    ROW(signature_is_not_malleable_by_the_order),
+    ROW(bad_points_are_refused),
+    ROW(coordinates_above_p_are_refused),
+    ROW(edge_digests),
+    ROW(doubling_and_infinity),
+    ROW(edge_scalars),
+    ROW(invalid_scalars_are_refused),
+    ROW(repeated_entropy_does_not_repeat_the_nonce),
+    ROW(ecdh_agrees_with_openssl),
+    ROW(sha_in_pieces),
+    ROW(hmac_agrees_with_openssl),
+    ROW(aes_agrees_with_openssl),
+    ROW(aes_refuses_other_modes_and_lengths),
+    ROW(trng_follows_its_seed),
+    ROW(trng_reset_does_not_rewind),
+    ROW(trng_healthy_source_passes),
+    ROW(trng_stuck_source_is_caught_at_once),
+    ROW(trng_biased_source_is_caught_by_proportion),
+    ROW(trng_start_up_test_catches_a_dead_source),
+    ROW(trng_bad_state_is_refused),
+    ROW(attest_follows_the_written_rule),
+    ROW(attest_closes_for_good),
+    ROW(attest_bad_state_is_refused),
+};
+#undef ROW
+
+static enum greatest_test_res run_row(const void *arg)
 {
-    RUN_TEST(attest_follows_the_written_rule);
-    RUN_TEST(attest_closes_for_good);
-    RUN_TEST(attest_bad_state_is_refused);
+    const struct row *row = arg;
+
+    if (!group) {
+        ref_init();
+    }
+    rng_state = RNG_START ^ gs_seed();
+    return row->run();
 }
 
-GREATEST_MAIN_DEFS();
-
-int main(int argc, char **argv)
+void gs_suite_engine_arith(gs_suite *suite)
 {
-    GREATEST_MAIN_BEGIN();
-    ref_init();
-    RUN_SUITE(ec);
-    RUN_SUITE(hash);
-    RUN_SUITE(trng);
-    RUN_SUITE(attest);
-    EC_GROUP_free(group);
-    BN_CTX_free(bn_ctx);
-    GREATEST_MAIN_END();
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        gs_suite_add(suite, rows[i].name, run_row, &rows[i]);
+    }
 }
