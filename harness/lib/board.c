@@ -155,6 +155,7 @@ gs_board *gs_board_start(const gs_board_config *config, GError **error)
         board->serial[i] = g_string_new(NULL);
     }
     if (!spawn(board, config, error) || !gs_board_qmp_greet(board, error) ||
+        (config->incoming && !gs_board_wait_migration(board, error)) ||
         !apply_stops(board, config, error)) {
         gs_board_free(board);
         return NULL;
@@ -195,6 +196,10 @@ static void take_event(gs_board *board, const char *line, GError **error)
         return;
     }
     g_ptr_array_add(board->events, event);
+    if (g_str_equal(event->name, "lost")) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE,
+                    "the machine lost events: no verdict can rest on this record");
+    }
     if (g_str_equal(event->name, "stopped")) {
         g_free(board->stop_reason);
         board->stop_reason = g_strdup(gs_event_text(event, "reason", "unknown"));

@@ -34,6 +34,7 @@ struct gs_board {
 
 gboolean gs_board_send(gs_board *board, int channel, const char *data, gsize size, GError **error);
 gboolean gs_board_qmp_greet(gs_board *board, GError **error);
+gboolean gs_board_wait_migration(gs_board *board, GError **error);
 void gs_board_qmp_line(gs_board *board, const char *line, GError **error);
 
 #endif

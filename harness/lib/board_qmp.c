@@ -148,27 +148,34 @@ char *gs_board_probe(gs_board *board, const char *view, const char *access, GErr
     return gs_board_get(board, path, "result", error);
 }
 
-gboolean gs_board_save(gs_board *board, const char *file, GError **error)
+gboolean gs_board_wait_migration(gs_board *board, GError **error)
 {
-    g_autofree char *uri = g_strdup_printf("file:%s", file);
-    JsonObject *arguments = json_object_new();
-    json_object_set_string_member(arguments, "uri", uri);
-    if (!gs_board_pause(board, error) || !qmp_done(board, "migrate", arguments, error)) {
-        return FALSE;
-    }
     for (;;) {
         g_autoptr(JsonNode) node = gs_board_qmp(board, "query-migrate", NULL, error);
         if (!node) {
             return FALSE;
         }
-        const char *status =
-            json_object_get_string_member(json_node_get_object(node), "status");
+        const char *status = json_object_get_string_member_with_default(
+            json_node_get_object(node), "status", "none");
         if (g_str_equal(status, "completed")) {
             return TRUE;
         }
         if (g_str_equal(status, "failed") || g_str_equal(status, "cancelled")) {
-            g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "snapshot %s: %s", file, status);
+            g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "snapshot: %s", status);
             return FALSE;
         }
     }
+}
+
+gboolean gs_board_save(gs_board *board, const char *file, GError **error)
+{
+    g_autofree char *uri = g_strdup_printf("file:%s", file);
+    JsonObject *arguments = json_object_new();
+    json_object_set_string_member(arguments, "uri", uri);
+    if (gs_board_pause(board, error) && qmp_done(board, "migrate", arguments, error) &&
+        gs_board_wait_migration(board, error)) {
+        return TRUE;
+    }
+    g_prefix_error(error, "%s: ", file);
+    return FALSE;
 }

@@ -6,6 +6,7 @@
 #include "suite.h"
 
 #define GS_SUITES(S) \
+    S(ground) \
     S(boot) \
     S(engine_arith) \
     S(tamper)
