@@ -9,6 +9,9 @@
     S(ground) \
     S(boot) \
     S(engine_arith) \
+    S(efuse) \
+    S(firewall) \
+    S(repeat) \
     S(tamper)
 
 #define DECLARE(name) void gs_suite_##name(gs_suite *suite);

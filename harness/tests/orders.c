@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+#include "orders.h"
+
+#include <string.h>
+
+#include "../lib/error.h"
+#include "flash_layout.h"
+#include "image.h"
+#include "postcode.h"
+
+/* Instructions given to a probe for one submission, and how often. */
+#define SLICE  G_GUINT64_CONSTANT(2000000)
+#define SLICES 50
+
+static const struct {
+    const char *view;
+    guint32 block;
+    const char *ready_stage; /* the probe runs in this stage's place */
+} cores[] = {
+    [GS_CORE_HSP] = { "hsp", PROBE_BLOCK_HSP, "rom" },
+    [GS_CORE_A7S] = { "a7s", PROBE_BLOCK_A7S, "monitor" },
+    [GS_CORE_EL1] = { "a7ns", PROBE_BLOCK_EL1, "kernel-a" },
+};
+
+static gboolean peek(gs_board *board, gs_core core, guint32 address, guint32 *value, GError **error)
+{
+    g_autofree char *access = g_strdup_printf("read 0x%x 4", address);
+    g_autofree char *result = gs_board_probe(board, cores[core].view, access, error);
+    if (!result) {
+        return FALSE;
+    }
+    if (!g_str_has_prefix(result, "ok ")) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "order block at 0x%x: %s", address, result);
+        return FALSE;
+    }
+    *value = (guint32)g_ascii_strtoull(result + 3, NULL, 0);
+    return TRUE;
+}
+
+static gboolean poke(gs_board *board, gs_core core, guint32 address, guint32 value, GError **error)
+{
+    g_autofree char *access = g_strdup_printf("write 0x%x 4 0x%x", address, value);
+    g_autofree char *result = gs_board_probe(board, cores[core].view, access, error);
+    if (result && !g_str_has_prefix(result, "ok")) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "order block at 0x%x: %s", address, result);
+        return FALSE;
+    }
+    return result != NULL;
+}
+
+static guint64 now(gs_board *board)
+{
+    const GPtrArray *events = gs_board_events(board);
+    const gs_event *last = events->len ? g_ptr_array_index(events, events->len - 1) : NULL;
+    return last ? last->insn : 0;
+}
+
+/* Runs slice by slice until the word at that address has that value. */
+static gboolean run_until(gs_board *board, gs_core core, guint32 address, guint32 want, GError **error)
+{
+    for (int i = 0; i < SLICES; i++) {
+        guint32 value = 0;
+        g_autofree char *limit = g_strdup_printf("%" G_GUINT64_FORMAT, now(board) + SLICE);
+        if (!gs_board_set(board, "/machine/soc/oracle", "insn-limit", limit, error) ||
+            !gs_board_run_until_stopped(board, error) ||
+            !peek(board, core, address, &value, error)) {
+            return FALSE;
+        }
+        if (value == want) {
+            return TRUE;
+        }
+    }
+    g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the probe did not answer");
+    return FALSE;
+}
+
+/* The probe signed as the monitor, in both banks. */
+static gboolean put_monitor_probe(gs_chip *chip, GError **error)
+{
+    g_autofree char *probe = NULL;
+    gsize size;
+    const gs_image_place *place = gs_image_place_find("monitor");
+    if (!g_file_get_contents("build/firmware/probe_a7s.bin", &probe, &size, error)) {
+        return FALSE;
+    }
+    for (int copy = 0; copy < 2; copy++) {
+        if (size > gs_chip_body_size(chip, place, copy)) {
+            g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "probe_a7s is larger than the monitor");
+            return FALSE;
+        }
+        memcpy(chip->flash + place->offset[copy], probe, size);
+        if (!gs_chip_resign(chip, place, copy, place->key, FALSE, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gs_board *start_on(gs_core core, gs_board_config config, GError **error)
+{
+    if (core == GS_CORE_HSP) {
+        config.rom = "build/firmware/probe_hsp.bin";
+    } else if (core == GS_CORE_EL1) {
+        config.flash = "build/images/flash-el1.img";
+    } else {
+        g_autoptr(gs_chip) chip = gs_chip_new(error);
+        return chip && put_monitor_probe(chip, error) ? gs_chip_start(chip, config, error) : NULL;
+    }
+    return gs_board_start(&config, error);
+}
+
+gs_board *gs_orders_start(gs_core core, GError **error)
+{
+    gs_board_config config = { .stop_stage = cores[core].ready_stage, .insn_limit = GS_BOOT_LIMIT };
+    gs_board *board = start_on(core, config, error);
+    if (board && gs_board_run_until_stopped(board, error)) {
+        if (!g_str_equal(gs_board_stop_reason(board), "stage")) {
+            g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the probe's stage %s was never fetched",
+                        cores[core].ready_stage);
+        } else if (gs_board_set(board, "/machine/soc/oracle", "stop-at-stage", "", error) &&
+                   run_until(board, core, cores[core].block, PROBE_MAGIC, error)) {
+            return board;
+        }
+    }
+    gs_board_free(board);
+    return NULL;
+}
+
+static gboolean transfer(gs_board *board, gs_core core, struct probe_order *orders, guint count,
+                         gboolean out, GError **error)
+{
+    guint32 base = cores[core].block + offsetof(struct probe_block, order);
+    guint32 *words = (guint32 *)orders;
+    for (guint i = 0; i < count * sizeof(*orders) / 4; i++) {
+        if (out ? !poke(board, core, base + 4 * i, words[i], error)
+                : !peek(board, core, base + 4 * i, &words[i], error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,
+                       GError **error)
+{
+    guint32 block = cores[core].block, submitted;
+    g_return_val_if_fail(count <= PROBE_CAPACITY, FALSE);
+    return transfer(board, core, orders, count, TRUE, error) &&
+           poke(board, core, block + offsetof(struct probe_block, count), count, error) &&
+           peek(board, core, block + offsetof(struct probe_block, submitted), &submitted, error) &&
+           poke(board, core, block + offsetof(struct probe_block, submitted), submitted + 1, error) &&
+           run_until(board, core, block + offsetof(struct probe_block, completed), submitted + 1,
+                     error) &&
+           transfer(board, core, orders, count, FALSE, error);
+}
+
+struct probe_order gs_order_read(guint32 address)
+{
+    return (struct probe_order){ .op = PROBE_READ, .width = 4, .address = address };
+}
+
+struct probe_order gs_order_write(guint32 address, guint32 value)
+{
+    return (struct probe_order){ .op = PROBE_WRITE, .width = 4, .address = address, .value = value };
+}
+
+struct probe_order gs_order_execute(guint32 address)
+{
+    return (struct probe_order){ .op = PROBE_EXECUTE, .address = address };
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Orders for the probe firmware (docs/probes.md): accesses made by the real core,
+ * not by the host. A session is a board whose probe is ready and paused.
+ */
+#ifndef GS_ORDERS_H
+#define GS_ORDERS_H
+
+#include "fixture.h"
+#include "probe.h"
+
+typedef enum gs_core { GS_CORE_HSP, GS_CORE_A7S, GS_CORE_EL1 } gs_core;
+
+/* Starts a board with the probe in place of that core's firmware and runs until it is ready. */
+gs_board *gs_orders_start(gs_core core, GError **error);
+/* Runs up to PROBE_CAPACITY orders; results are read back into the same array. */
+gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,
+                       GError **error);
+
+/* Shorthands for one order. */
+struct probe_order gs_order_read(guint32 address);
+struct probe_order gs_order_write(guint32 address, guint32 value);
+struct probe_order gs_order_execute(guint32 address);
+
+#endif
