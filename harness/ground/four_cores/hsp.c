@@ -86,5 +86,5 @@ __asm__(".section .start, \"ax\"\n"
         ".section .rodata, \"a\"\n"
         ".balign 4\n"
         ".globl a7_image, a7_image_end, io_image, io_image_end\n"
-        "a7_image: .incbin \"a7.bin\"\n .balign 4\n a7_image_end:\n"
-        "io_image: .incbin \"io.bin\"\n .balign 4\n io_image_end:\n");
+        "a7_image: .incbin \"four_cores_a7.bin\"\n .balign 4\n a7_image_end:\n"
+        "io_image: .incbin \"four_cores_io.bin\"\n .balign 4\n io_image_end:\n");
