@@ -37,13 +37,27 @@ static void power_reset_blocks(MT3620SoCState *s,
     }
 }
 
+/* The peer's side keeps its registers: it belongs to another core */
+static void power_reset_mbox(MT3620SoCState *s, enum mt3620_block mbox,
+                             unsigned int side)
+{
+    mt3620_mbox_reset_side(MT3620_MBOX(s->block[mbox]), side);
+}
+
 static void power_reset_a7(MT3620SoCState *s)
 {
     static const enum mt3620_block block[] = {
         MT3620_BLOCK_CIRQ_A7, MT3620_BLOCK_WDT_A7, MT3620_BLOCK_GPT_A7,
         MT3620_BLOCK_UART_A7,
     };
+    static const enum mt3620_block mbox[] = {
+        MT3620_BLOCK_MBOX_HSP_S, MT3620_BLOCK_MBOX_HSP_N,
+        MT3620_BLOCK_MBOX_IO0, MT3620_BLOCK_MBOX_IO1,
+    };
 
+    for (int i = 0; i < ARRAY_SIZE(mbox); i++) {
+        power_reset_mbox(s, mbox[i], MT3620_MBOX_SIDE_A);
+    }
     power_reset_blocks(s, block, ARRAY_SIZE(block));
     device_cold_reset(DEVICE(&s->a7mp.gic));
 }
@@ -79,6 +93,9 @@ static void power_reset_io(MT3620SoCState *s, int c)
     };
     ARMv7MState *m4 = &s->m4[MT3620_M4_IO(c)];
 
+    power_reset_mbox(s, MT3620_BLOCK_MBOX_IO0 + c, MT3620_MBOX_SIDE_B);
+    power_reset_mbox(s, MT3620_BLOCK_MBOX_IO, c ? MT3620_MBOX_SIDE_B :
+                                              MT3620_MBOX_SIDE_A);
     power_reset_blocks(s, block, ARRAY_SIZE(block));
     mt3620_soc_wipe_io(s, c, false);
     device_cold_reset(DEVICE(&m4->nvic));

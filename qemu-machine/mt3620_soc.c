@@ -246,13 +246,15 @@ static void soc_set_properties(MT3620SoCState *s)
                               true);
         }
     }
-    if (s->block[MT3620_BLOCK_SFC]) {
-        qdev_prop_set_bit(s->block[MT3620_BLOCK_SFC], "volatile",
-                          s->volatile_content);
-    }
-    if (s->block[MT3620_BLOCK_ENGINE]) {
-        qdev_prop_set_uint64(s->block[MT3620_BLOCK_ENGINE], "seed", s->seed);
-    }
+    qdev_prop_set_bit(s->block[MT3620_BLOCK_SFC], "volatile",
+                      s->volatile_content);
+    qdev_prop_set_uint64(s->block[MT3620_BLOCK_ENGINE], "seed", s->seed);
+    object_property_set_link(OBJECT(s->block[MT3620_BLOCK_ENGINE]), "efuse",
+                             OBJECT(s->block[MT3620_BLOCK_EFUSE]),
+                             &error_abort);
+    object_property_set_link(OBJECT(s->block[MT3620_BLOCK_ENGINE]), "view",
+                             OBJECT(&s->view[MASTER_HSP].container),
+                             &error_abort);
     qdev_prop_set_bit(s->block[MT3620_BLOCK_EFUSE], "volatile",
                       s->volatile_content);
     qdev_prop_set_bit(s->block[MT3620_BLOCK_CHIP_MISC], "recovery-strap",
@@ -423,7 +425,74 @@ static void soc_policy_changed(void *opaque)
 static bool soc_read_flash(void *opaque, uint32_t offset, void *buf,
                            uint32_t len)
 {
-    return false;
+    MT3620SoCState *s = opaque;
+
+    return mt3620_sfc_read(MT3620_SFC(s->block[MT3620_BLOCK_SFC]), offset, buf,
+                           len);
+}
+
+static void soc_flash_changed(Notifier *n, void *data)
+{
+    MT3620SoCState *s = container_of(n, MT3620SoCState, flash_change);
+    const Mt3620SfcChange *change = data;
+
+    mt3620_chip_resource_flash_changed(s->chip_resource, change->offset,
+                                       change->len);
+}
+
+/*
+ * The window is one region in all views, so here alone the master is not known by
+ * the region: it is whoever runs, or the host's probe that is at work.
+ */
+static MT3620View *soc_running_view(MT3620SoCState *s, MemTxAttrs attrs)
+{
+    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
+        if (s->view[i].probing) {
+            return &s->view[i];
+        }
+    }
+    if (!current_cpu) {
+        return NULL;
+    }
+    if (current_cpu->cpu_index == MT3620_CPU_A7) {
+        return &s->view[attrs.secure ? MASTER_A7_S : MASTER_A7_NS];
+    }
+    return &s->view[MASTER_HSP + current_cpu->cpu_index - MT3620_CPU_HSP];
+}
+
+static hwaddr soc_window_address(MT3620SoCState *s, hwaddr flash_offset)
+{
+    Mt3620Sfc *sfc = MT3620_SFC(s->block[MT3620_BLOCK_SFC]);
+
+    if (sfc->state.window_bank) {
+        if (flash_offset - FLASH_BANK_A < FLASH_BANK_SIZE) {
+            flash_offset += FLASH_BANK_B - FLASH_BANK_A;
+        } else if (flash_offset - FLASH_BANK_B < FLASH_BANK_SIZE) {
+            flash_offset -= FLASH_BANK_B - FLASH_BANK_A;
+        }
+    }
+    return FLASH_WINDOW_BASE + flash_offset;
+}
+
+static void soc_flash_write_fault(void *opaque, hwaddr flash_offset,
+                                  MemTxAttrs attrs)
+{
+    MT3620SoCState *s = opaque;
+    MT3620View *view = soc_running_view(s, attrs);
+
+    if (view) {
+        mt3620_view_refuse(view, soc_window_address(s, flash_offset), true,
+                           attrs);
+    }
+}
+
+static void soc_connect_flash(MT3620SoCState *s)
+{
+    Mt3620Sfc *sfc = MT3620_SFC(s->block[MT3620_BLOCK_SFC]);
+
+    mt3620_sfc_set_write_fault(sfc, soc_flash_write_fault, s);
+    s->flash_change.notify = soc_flash_changed;
+    mt3620_sfc_add_change_notifier(sfc, &s->flash_change);
 }
 
 static void soc_window_size(void *opaque, unsigned int io_core, uint32_t bytes)
@@ -487,6 +556,7 @@ static void soc_realize(DeviceState *dev, Error **errp)
         mt3620_view_add_targets(&s->view[i], s->sysram, s->slot_target);
     }
     mt3620_firewall_set_listener(s->firewall, soc_policy_changed, s);
+    soc_connect_flash(s);
     mt3620_soc_wire_lines(s);
     mt3620_soc_init_power();
     soc_realize_watchers(s, errp);

@@ -81,9 +81,7 @@ static void stages_add_io(MT3620SoCState *s, int c)
 void mt3620_soc_add_stages(MT3620SoCState *s)
 {
     stages_add_hsp(s);
-    if (s->block[MT3620_BLOCK_SFC]) {
-        stages_add_a7(s);
-    }
+    stages_add_a7(s);
     for (int c = 0; c < MT3620_IO_CORES; c++) {
         stages_add_io(s, c);
     }

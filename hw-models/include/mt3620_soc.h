@@ -23,6 +23,7 @@
 #include "hw/mt3620/mt3620_turns.h"
 #include "hw/mt3620/mt3620_views.h"
 #include "hw/sysbus.h"
+#include "qemu/notify.h"
 #include "qom/object.h"
 #include "target/arm/cpu.h"
 
@@ -120,6 +121,7 @@ struct MT3620SoCState {
     MT3620ChipResetState *chip_reset;
     MT3620ChipResourceState *chip_resource;
     MemoryRegion *slot_target[FW_NUM_SLOTS];
+    Notifier flash_change;
 
     MT3620SoCIrqPort irq_port[MT3620_NUM_CPUS];
     qemu_irq fan[MT3620_NUM_FANS][2];
