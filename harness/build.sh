@@ -6,4 +6,4 @@ set -eu
 ninja -C build/host
 make --no-print-directory -s -C harness/ground O="$PWD/build/ground"
 mkdir -p build/bin
-cp build/host/glassphere build/host/glassphere-test build/bin/
+cp build/host/glassphere build/host/glassphere-test build/host/glassphere-bench build/bin/

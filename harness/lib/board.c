@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -352,4 +353,15 @@ const GString *gs_board_serial(const gs_board *board, int port)
 const char *gs_board_stop_reason(const gs_board *board)
 {
     return board->stop_reason;
+}
+
+long gs_board_peak_rss_kb(const gs_board *board)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%d/status", (int)board->pid);
+    g_autofree char *text = NULL;
+    const char *line;
+    if (!g_file_get_contents(path, &text, NULL, NULL) || !(line = strstr(text, "VmHWM:"))) {
+        return 0;
+    }
+    return strtol(line + strlen("VmHWM:"), NULL, 10);
 }

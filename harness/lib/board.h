@@ -72,6 +72,8 @@ const char *gs_board_stop_reason(const gs_board *board);
 /* Physical memory through one core's view ("a7ns", "a7s", "hsp", "io0", "io1"): the
  * result of the machine's test master, "ok 0x..", "bus-error" or "decode-error". */
 char *gs_board_probe(gs_board *board, const char *view, const char *access, GError **error);
+/* Highest resident size of the QEMU process so far, in KiB; 0 when the host does not tell. */
+long gs_board_peak_rss_kb(const gs_board *board);
 /* Saves a snapshot to a file (the machine stays paused). */
 gboolean gs_board_save(gs_board *board, const char *path, GError **error);
 

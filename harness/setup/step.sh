@@ -21,8 +21,10 @@ if [ -t 1 ]; then
 fi
 wait $pid
 status=$?
+seconds=$(($(date +%s) - start))
+echo "$name $seconds" >> build/log/times
 if [ $status -eq 0 ]; then
-    printf 'done (%ds)\n' $(($(date +%s) - start))
+    printf 'done (%ds)\n' $seconds
 else
     printf 'FAILED (exit %d)\n' $status
     tail -n 25 "$log" | sed 's/^/    | /'
