@@ -31,9 +31,7 @@ static void power_reset_blocks(MT3620SoCState *s,
                                const enum mt3620_block *block, int count)
 {
     for (int i = 0; i < count; i++) {
-        if (s->block[block[i]]) {
-            device_cold_reset(s->block[block[i]]);
-        }
+        device_cold_reset(s->block[block[i]]);
     }
 }
 

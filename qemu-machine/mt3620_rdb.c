@@ -78,7 +78,7 @@ static void rdb_set_drive(DeviceState *soc, const char *name,
 {
     DriveInfo *dinfo = drive_get(type, 0, 0);
 
-    if (dinfo && object_property_find(OBJECT(soc), name)) {
+    if (dinfo) {
         qdev_prop_set_drive_err(soc, name, blk_by_legacy_dinfo(dinfo),
                                 &error_fatal);
     }
@@ -111,9 +111,7 @@ static void rdb_init(MachineState *machine)
     for (int i = 0; i < MT3620_NUM_SERIAL; i++) {
         g_autofree char *name = g_strdup_printf("serial%d", i);
 
-        if (object_property_find(OBJECT(soc), name)) {
-            qdev_prop_set_chr(soc, name, serial_hd(i));
-        }
+        qdev_prop_set_chr(soc, name, serial_hd(i));
     }
     sysbus_realize(SYS_BUS_DEVICE(soc), &error_fatal);
 }

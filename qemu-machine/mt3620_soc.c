@@ -2,9 +2,9 @@
 /*
  * The MT3620 system-on-chip.
  *
- * Owns the cores, the private memories and every block; lays out the views.
- * Interrupt wires are in mt3620_soc_irq.c, core power in mt3620_power.c, the
- * host's test masters in mt3620_probe.c.
+ * Owns the cores, the private memories and every block. Where they stand is in
+ * mt3620_soc_map.c, their wires in mt3620_soc_irq.c and mt3620_soc_flash.c, core
+ * power in mt3620_power.c, the host's test masters in mt3620_probe.c.
  */
 
 #include "qemu/osdep.h"
@@ -14,19 +14,16 @@
 #include "qapi/error.h"
 #include "exec/translation-block.h"
 #include "hw/loader.h"
-#include "hw/mt3620/mt3620_later.h"
-#include "hw/mt3620/mt3620_sfc.h"
 #include "hw/mt3620/mt3620_soc.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
 #include "migration/vmstate.h"
+#include "system/cpu-timers.h"
 #include "system/qtest.h"
 #include "system/reset.h"
 
 #define M4_CLOCK_HZ         197600000   /* facts 1.2: after BSP start-up */
-#define A7_PERIPH_SIZE      0x8000
-#define PRIVATE_SLOT_SIZE   GLOBAL_SLOT_SIZE
 
 typedef struct BlockType {
     const char *type;
@@ -36,80 +33,6 @@ typedef struct BlockType {
 #define BLOCK_TYPE(id, type, name) [MT3620_BLOCK_##id] = { type, name },
 static const BlockType block_type[MT3620_NUM_BLOCKS] = {
     MT3620_BLOCKS(BLOCK_TYPE)
-};
-
-/* Which block's MMIO region backs which slot; a slot not here comes later */
-typedef struct SlotMap {
-    enum fw_slot slot;
-    enum mt3620_block block;
-    int mmio;
-} SlotMap;
-
-static const SlotMap slot_map[] = {
-    { FW_SLOT_FLASH_WINDOW, MT3620_BLOCK_SFC, 1 },
-    { FW_SLOT_PINMUX, MT3620_BLOCK_PINMUX, 0 },
-    { FW_SLOT_TOPCFG, MT3620_BLOCK_TOPCFG, 0 },
-    { FW_SLOT_WDT_A7, MT3620_BLOCK_WDT_A7, 0 },
-    { FW_SLOT_SFC, MT3620_BLOCK_SFC, 0 },
-    { FW_SLOT_RTC, MT3620_BLOCK_RTC, 0 },
-    { FW_SLOT_EFUSE, MT3620_BLOCK_EFUSE, 0 },
-    { FW_SLOT_MBOX_HSP_S, MT3620_BLOCK_MBOX_HSP_S, 0 },
-    { FW_SLOT_MBOX_HSP_N, MT3620_BLOCK_MBOX_HSP_N, 0 },
-    { FW_SLOT_MBOX_IO0, MT3620_BLOCK_MBOX_IO0, 0 },
-    { FW_SLOT_MBOX_IO1, MT3620_BLOCK_MBOX_IO1, 0 },
-    { FW_SLOT_GPT_A7, MT3620_BLOCK_GPT_A7, 0 },
-    { FW_SLOT_UART_A7, MT3620_BLOCK_UART_A7, 0 },
-    { FW_SLOT_CIRQ_A7, MT3620_BLOCK_CIRQ_A7, 0 },
-};
-
-/* Blocks in one M4's view alone */
-typedef struct PrivateMap {
-    unsigned int master;
-    hwaddr base;
-    enum mt3620_block block;
-    int mmio;
-} PrivateMap;
-
-#define M4_PRIVATE(core) \
-    { MASTER_##core, M4_IRQCOND_BASE, MT3620_BLOCK_IRQCOND_##core, 0 }, \
-    { MASTER_##core, M4_RGU_BASE, MT3620_BLOCK_RGU_##core, 0 }, \
-    { MASTER_##core, M4_WDT_BASE, MT3620_BLOCK_WDT_##core, 0 }, \
-    { MASTER_##core, M4_GPT_BASE, MT3620_BLOCK_GPT_##core, 0 }, \
-    { MASTER_##core, M4_UART_BASE, MT3620_BLOCK_UART_##core, 0 }
-
-static const PrivateMap private_map[] = {
-    M4_PRIVATE(HSP),
-    M4_PRIVATE(IO0),
-    M4_PRIVATE(IO1),
-    { MASTER_HSP, HSP_MBOX_NORMAL_BASE, MT3620_BLOCK_MBOX_HSP_N, 1 },
-    { MASTER_HSP, HSP_MBOX_SECURE_BASE, MT3620_BLOCK_MBOX_HSP_S, 1 },
-    { MASTER_HSP, HSP_CHIP_MISC_BASE, MT3620_BLOCK_CHIP_MISC, 0 },
-    { MASTER_HSP, HSP_CHIP_RESET_BASE, MT3620_BLOCK_CHIP_RESET, 0 },
-    { MASTER_HSP, HSP_CHIP_RESOURCE_BASE, MT3620_BLOCK_CHIP_RESOURCE, 0 },
-    { MASTER_HSP, HSP_ENGINE_BASE, MT3620_BLOCK_ENGINE, 0 },
-    { MASTER_IO0, IO_MBOX_A7_BASE, MT3620_BLOCK_MBOX_IO0, 1 },
-    { MASTER_IO1, IO_MBOX_A7_BASE, MT3620_BLOCK_MBOX_IO1, 1 },
-    { MASTER_IO0, IO_MBOX_M4_BASE, MT3620_BLOCK_MBOX_IO, 0 },
-    { MASTER_IO1, IO_MBOX_M4_BASE, MT3620_BLOCK_MBOX_IO, 1 },
-};
-
-/* Private blocks that come later */
-typedef struct PrivateLater {
-    unsigned int master;
-    hwaddr base;
-    const char *name;
-} PrivateLater;
-
-static const PrivateLater private_later[] = {
-    { MASTER_HSP, M4_CONFIG_BASE, "HSP CONFIG" },
-    { MASTER_HSP, IO_INFRA_BASE, "HSP INFRA" },
-    { MASTER_HSP, HSP_SPI_SLAVE_BASE, "HSP SPI_SLAVE" },
-    { MASTER_IO0, M4_CONFIG_BASE, "IO0 CONFIG" },
-    { MASTER_IO0, IO_INFRA_BASE, "IO0 INFRA" },
-    { MASTER_IO0, IO_DMA_BASE, "IO0 DMA" },
-    { MASTER_IO1, M4_CONFIG_BASE, "IO1 CONFIG" },
-    { MASTER_IO1, IO_INFRA_BASE, "IO1 INFRA" },
-    { MASTER_IO1, IO_DMA_BASE, "IO1 DMA" },
 };
 
 CPUState *mt3620_soc_cpu(MT3620SoCState *s, enum mt3620_cpu cpu)
@@ -206,48 +129,26 @@ static bool soc_realize_cores(MT3620SoCState *s, Error **errp)
     return true;
 }
 
-static MemoryRegion *soc_add_later(MT3620SoCState *s, const char *name,
-                                   uint32_t size)
-{
-    DeviceState *dev = qdev_new(TYPE_MT3620_LATER);
-
-    object_property_add_child(OBJECT(s), "later[*]", OBJECT(dev));
-    qdev_prop_set_string(dev, "block", name);
-    qdev_prop_set_uint32(dev, "size", size);
-    sysbus_realize_and_unref(SYS_BUS_DEVICE(dev), &error_fatal);
-    return sysbus_mmio_get_region(SYS_BUS_DEVICE(dev), 0);
-}
-
-static MemoryRegion *soc_block_region(MT3620SoCState *s, enum mt3620_block id,
-                                      int mmio, uint32_t size)
-{
-    if (!s->block[id]) {
-        return soc_add_later(s, block_type[id].name, size);
-    }
-    return sysbus_mmio_get_region(SYS_BUS_DEVICE(s->block[id]), mmio);
-}
-
 static void soc_set_properties(MT3620SoCState *s)
 {
     for (int i = 0; i < MT3620_NUM_M4; i++) {
-        DeviceState *cond = s->block[MT3620_BLOCK_IRQCOND_HSP + i];
-
-        if (cond) {
-            qdev_prop_set_uint32(cond, "num-irqs", i == MT3620_M4_HSP ?
-                                 HSP_NUM_IRQ : IO_NUM_IRQ);
-        }
-    }
-    if (s->block[MT3620_BLOCK_RGU_HSP]) {
-        qdev_prop_set_bit(s->block[MT3620_BLOCK_RGU_HSP], "hsp", true);
+        qdev_prop_set_uint32(s->block[MT3620_BLOCK_IRQCOND_HSP + i], "num-irqs",
+                             i == MT3620_M4_HSP ? HSP_NUM_IRQ : IO_NUM_IRQ);
     }
     for (int i = 0; i < MT3620_IO_CORES; i++) {
-        if (s->block[MT3620_BLOCK_MBOX_IO0 + i]) {
-            qdev_prop_set_bit(s->block[MT3620_BLOCK_MBOX_IO0 + i], "semaphore",
-                              true);
-        }
+        qdev_prop_set_bit(s->block[MT3620_BLOCK_MBOX_IO0 + i], "semaphore",
+                          true);
     }
+    qdev_prop_set_bit(s->block[MT3620_BLOCK_RGU_HSP], "hsp", true);
+    /* Lab runs repeat from a fixed date; live ones talk to servers with clocks */
+    qdev_prop_set_bit(s->block[MT3620_BLOCK_RTC], "host-time",
+                      !icount_enabled());
     qdev_prop_set_bit(s->block[MT3620_BLOCK_SFC], "volatile",
                       s->volatile_content);
+    qdev_prop_set_bit(s->block[MT3620_BLOCK_EFUSE], "volatile",
+                      s->volatile_content);
+    qdev_prop_set_bit(s->block[MT3620_BLOCK_CHIP_MISC], "recovery-strap",
+                      s->recovery_strap);
     qdev_prop_set_uint64(s->block[MT3620_BLOCK_ENGINE], "seed", s->seed);
     object_property_set_link(OBJECT(s->block[MT3620_BLOCK_ENGINE]), "efuse",
                              OBJECT(s->block[MT3620_BLOCK_EFUSE]),
@@ -255,18 +156,13 @@ static void soc_set_properties(MT3620SoCState *s)
     object_property_set_link(OBJECT(s->block[MT3620_BLOCK_ENGINE]), "view",
                              OBJECT(&s->view[MASTER_HSP].container),
                              &error_abort);
-    qdev_prop_set_bit(s->block[MT3620_BLOCK_EFUSE], "volatile",
-                      s->volatile_content);
-    qdev_prop_set_bit(s->block[MT3620_BLOCK_CHIP_MISC], "recovery-strap",
-                      s->recovery_strap);
 }
 
 static bool soc_realize_blocks(MT3620SoCState *s, Error **errp)
 {
     soc_set_properties(s);
     for (int i = 0; i < MT3620_NUM_BLOCKS; i++) {
-        if (s->block[i] &&
-            !sysbus_realize(SYS_BUS_DEVICE(s->block[i]), errp)) {
+        if (!sysbus_realize(SYS_BUS_DEVICE(s->block[i]), errp)) {
             return false;
         }
     }
@@ -368,48 +264,6 @@ static bool soc_realize_memories(MT3620SoCState *s, Error **errp)
     return true;
 }
 
-static void soc_find_slot_targets(MT3620SoCState *s)
-{
-    for (int i = 0; i < ARRAY_SIZE(slot_map); i++) {
-        const SlotMap *m = &slot_map[i];
-
-        s->slot_target[m->slot] =
-            soc_block_region(s, m->block, m->mmio,
-                             mt3620_firewall_slots[m->slot].size);
-    }
-    for (int i = 0; i < FW_NUM_SLOTS; i++) {
-        if (!s->slot_target[i]) {
-            s->slot_target[i] = soc_add_later(s, mt3620_firewall_slots[i].name,
-                                              mt3620_firewall_slots[i].size);
-        }
-    }
-}
-
-static void soc_map_private(MT3620SoCState *s)
-{
-    MemoryRegion *gic = sysbus_mmio_get_region(SYS_BUS_DEVICE(&s->a7mp), 0);
-
-    mt3620_view_add_private(&s->view[MASTER_A7_NS], gic, A7_PERIPHBASE,
-                            A7_PERIPH_SIZE);
-    mt3620_view_add_private(&s->view[MASTER_A7_S], gic, A7_PERIPHBASE,
-                            A7_PERIPH_SIZE);
-    for (int i = 0; i < ARRAY_SIZE(private_map); i++) {
-        const PrivateMap *m = &private_map[i];
-        MemoryRegion *mr = soc_block_region(s, m->block, m->mmio,
-                                            PRIVATE_SLOT_SIZE);
-
-        mt3620_view_add_private(&s->view[m->master], mr, m->base,
-                                MIN(memory_region_size(mr), PRIVATE_SLOT_SIZE));
-    }
-    for (int i = 0; i < ARRAY_SIZE(private_later); i++) {
-        const PrivateLater *m = &private_later[i];
-
-        mt3620_view_add_private(&s->view[m->master],
-                                soc_add_later(s, m->name, PRIVATE_SLOT_SIZE),
-                                m->base, PRIVATE_SLOT_SIZE);
-    }
-}
-
 /* All views change in one transaction, or a core could see half a policy */
 static void soc_policy_changed(void *opaque)
 {
@@ -421,107 +275,6 @@ static void soc_policy_changed(void *opaque)
     }
     memory_region_transaction_commit();
 }
-
-static bool soc_read_flash(void *opaque, uint32_t offset, void *buf,
-                           uint32_t len)
-{
-    MT3620SoCState *s = opaque;
-
-    return mt3620_sfc_read(MT3620_SFC(s->block[MT3620_BLOCK_SFC]), offset, buf,
-                           len);
-}
-
-static void soc_flash_changed(Notifier *n, void *data)
-{
-    MT3620SoCState *s = container_of(n, MT3620SoCState, flash_change);
-    const Mt3620SfcChange *change = data;
-
-    mt3620_chip_resource_flash_changed(s->chip_resource, change->offset,
-                                       change->len);
-}
-
-/*
- * The window is one region in all views, so here alone the master is not known by
- * the region: it is whoever runs, or the host's probe that is at work.
- */
-static MT3620View *soc_running_view(MT3620SoCState *s, MemTxAttrs attrs)
-{
-    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
-        if (s->view[i].probing) {
-            return &s->view[i];
-        }
-    }
-    if (!current_cpu) {
-        return NULL;
-    }
-    if (current_cpu->cpu_index == MT3620_CPU_A7) {
-        return &s->view[attrs.secure ? MASTER_A7_S : MASTER_A7_NS];
-    }
-    return &s->view[MASTER_HSP + current_cpu->cpu_index - MT3620_CPU_HSP];
-}
-
-static hwaddr soc_window_address(MT3620SoCState *s, hwaddr flash_offset)
-{
-    Mt3620Sfc *sfc = MT3620_SFC(s->block[MT3620_BLOCK_SFC]);
-
-    if (sfc->state.window_bank) {
-        if (flash_offset - FLASH_BANK_A < FLASH_BANK_SIZE) {
-            flash_offset += FLASH_BANK_B - FLASH_BANK_A;
-        } else if (flash_offset - FLASH_BANK_B < FLASH_BANK_SIZE) {
-            flash_offset -= FLASH_BANK_B - FLASH_BANK_A;
-        }
-    }
-    return FLASH_WINDOW_BASE + flash_offset;
-}
-
-static void soc_flash_write_fault(void *opaque, hwaddr flash_offset,
-                                  MemTxAttrs attrs)
-{
-    MT3620SoCState *s = opaque;
-    MT3620View *view = soc_running_view(s, attrs);
-
-    if (view) {
-        mt3620_view_refuse(view, soc_window_address(s, flash_offset), true,
-                           attrs);
-    }
-}
-
-static void soc_connect_flash(MT3620SoCState *s)
-{
-    Mt3620Sfc *sfc = MT3620_SFC(s->block[MT3620_BLOCK_SFC]);
-
-    mt3620_sfc_set_write_fault(sfc, soc_flash_write_fault, s);
-    s->flash_change.notify = soc_flash_changed;
-    mt3620_sfc_add_change_notifier(sfc, &s->flash_change);
-}
-
-static void soc_window_size(void *opaque, unsigned int io_core, uint32_t bytes)
-{
-    MT3620SoCState *s = opaque;
-
-    memory_region_transaction_begin();
-    memory_region_set_enabled(s->io_window[io_core], false);
-    if (bytes) {
-        memory_region_set_size(s->io_window[io_core], bytes);
-        memory_region_set_enabled(s->io_window[io_core], true);
-    }
-    memory_region_transaction_commit();
-}
-
-static void soc_window_write_fault(void *opaque, unsigned int io_core,
-                                   hwaddr offset, MemTxAttrs attrs)
-{
-    MT3620SoCState *s = opaque;
-
-    mt3620_view_refuse(&s->view[MASTER_IO0 + io_core],
-                       IO_FLASH_WINDOW_BASE + offset, true, attrs);
-}
-
-static const MT3620ResourceOps soc_resource_ops = {
-    .read_flash = soc_read_flash,
-    .window_size = soc_window_size,
-    .write_fault = soc_window_write_fault,
-};
 
 void mt3620_soc_after_reset(MT3620SoCState *s)
 {
@@ -544,19 +297,15 @@ static void soc_realize(DeviceState *dev, Error **errp)
     }
     clock_set_hz(s->m4_clock, M4_CLOCK_HZ);
     mt3620_chip_reset_set_ops(s->chip_reset, &mt3620_soc_core_ops, s);
-    mt3620_chip_resource_set_ops(s->chip_resource, &soc_resource_ops, s);
+    mt3620_chip_resource_set_ops(s->chip_resource, &mt3620_soc_resource_ops, s);
 
     if (!soc_realize_cores(s, errp) || !soc_realize_blocks(s, errp) ||
         !soc_realize_memories(s, errp)) {
         return;
     }
-    soc_find_slot_targets(s);
-    soc_map_private(s);
-    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
-        mt3620_view_add_targets(&s->view[i], s->sysram, s->slot_target);
-    }
+    mt3620_soc_map(s);
     mt3620_firewall_set_listener(s->firewall, soc_policy_changed, s);
-    soc_connect_flash(s);
+    mt3620_soc_connect_flash(s);
     mt3620_soc_wire_lines(s);
     mt3620_soc_init_power();
     soc_realize_watchers(s, errp);
@@ -587,9 +336,6 @@ static void soc_init_cores(MT3620SoCState *s)
 static void soc_init_blocks(MT3620SoCState *s)
 {
     for (int i = 0; i < MT3620_NUM_BLOCKS; i++) {
-        if (!object_class_by_name(block_type[i].type)) {
-            continue;
-        }
         s->block[i] = qdev_new(block_type[i].type);
         object_property_add_child(OBJECT(s), block_type[i].name,
                                   OBJECT(s->block[i]));
@@ -618,11 +364,9 @@ static void soc_init_aliases(MT3620SoCState *s)
     };
 
     for (int i = 0; i < ARRAY_SIZE(alias); i++) {
-        if (s->block[alias[i].block]) {
-            object_property_add_alias(OBJECT(s), alias[i].name,
-                                      OBJECT(s->block[alias[i].block]),
-                                      alias[i].property);
-        }
+        object_property_add_alias(OBJECT(s), alias[i].name,
+                                  OBJECT(s->block[alias[i].block]),
+                                  alias[i].property);
     }
 }
 

@@ -81,9 +81,6 @@ static DeviceState *irq_conditioner(MT3620SoCState *s, enum mt3620_cpu cpu)
 /* Where a source of CPU's line N plugs in */
 static qemu_irq irq_in(MT3620SoCState *s, enum mt3620_cpu cpu, unsigned int n)
 {
-    if (!irq_conditioner(s, cpu)) {
-        return qdev_get_gpio_in_named(DEVICE(s), irq_port_name[cpu], n);
-    }
     return qdev_get_gpio_in(irq_conditioner(s, cpu), n);
 }
 
@@ -91,9 +88,6 @@ static void irq_wire_conditioners(MT3620SoCState *s)
 {
     for (int cpu = 0; cpu < MT3620_NUM_CPUS; cpu++) {
         for (unsigned int n = 0; n < irq_count[cpu]; n++) {
-            if (!irq_conditioner(s, cpu)) {
-                continue;
-            }
             qdev_connect_gpio_out(irq_conditioner(s, cpu), n,
                                   qdev_get_gpio_in_named(DEVICE(s),
                                                          irq_port_name[cpu],
@@ -105,9 +99,7 @@ static void irq_wire_conditioners(MT3620SoCState *s)
 static void irq_connect(MT3620SoCState *s, enum mt3620_block source, int line,
                         qemu_irq sink)
 {
-    if (s->block[source]) {
-        sysbus_connect_irq(SYS_BUS_DEVICE(s->block[source]), line, sink);
-    }
+    sysbus_connect_irq(SYS_BUS_DEVICE(s->block[source]), line, sink);
 }
 
 static qemu_irq irq_fan_out(MT3620SoCState *s, enum mt3620_fan fan,
@@ -163,9 +155,6 @@ static void irq_wire_wdt(MT3620SoCState *s, enum mt3620_block wdt,
 {
     DeviceState *dev = s->block[wdt];
 
-    if (!dev) {
-        return;
-    }
     irq_connect(s, wdt, 0, own);
     if (hsp_irq) {
         irq_connect(s, wdt, 1, irq_in(s, MT3620_CPU_HSP, hsp_irq));

@@ -141,6 +141,13 @@ struct MT3620SoCState {
 
 CPUState *mt3620_soc_cpu(MT3620SoCState *s, enum mt3620_cpu cpu);
 
+/* mt3620_soc_map.c */
+void mt3620_soc_map(MT3620SoCState *s);
+
+/* mt3620_soc_flash.c */
+extern const MT3620ResourceOps mt3620_soc_resource_ops;
+void mt3620_soc_connect_flash(MT3620SoCState *s);
+
 /* mt3620_soc_irq.c */
 void mt3620_soc_init_lines(MT3620SoCState *s);
 void mt3620_soc_wire_lines(MT3620SoCState *s);
