@@ -90,7 +90,7 @@ kmake() {
 configure() { # only when a fragment or one of our Kconfig files is newer than the result
     local f newer=0
     mkdir -p "$out"
-    for f in "${fragments[@]}" "$cfg"/tree/*/*/Kconfig "$cfg"/tree/*/*/*/Kconfig; do
+    for f in "${fragments[@]}" "$cfg"/patches/*.patch "$cfg"/tree/*/*/Kconfig "$cfg"/tree/*/*/*/Kconfig; do
         if [ ! "$out/.config" -nt "$f" ]; then newer=1; fi
     done
     [ $newer = 1 ] || return 0

@@ -1,0 +1,13 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Builds the Linux probe's root file system tree: build/kernel-tests/rootfs. Packed
+# and signed in the root file system's place, on a debug kernel (build.sh debug).
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+out=$here/../../build/kernel-tests
+root=$out/rootfs
+mkdir -p "$root"/{bin,dev,mnt,proc,tmp}
+"${CROSS_COMPILE:-arm-linux-gnueabihf-}gcc" -std=gnu11 -Os -mthumb -mcpu=cortex-a7 -mfpu=neon-vfpv4 -Wall -Wextra -Werror \
+    -ffreestanding -fno-builtin -fno-stack-protector -static -nostdlib -Wl,-z,separate-code \
+    -Wl,--build-id=none -s -o "$root/bin/application-manager" "$here/nolibc.c" "$here/linux_probe.c"
+echo "$root"
