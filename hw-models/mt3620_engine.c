@@ -204,6 +204,10 @@ static void engine_write(void *opaque, hwaddr offset, uint64_t value,
     if (file) {
         if (engine_file_access(file, offset, size, true)) {
             stl_le_p(engine_file_word(s, file, offset), value);
+            if (file->offset == ENG_SIG) {
+                /* no answer about an earlier signature stands beside this one */
+                memset(s->regs.verify_r, 0, sizeof(s->regs.verify_r));
+            }
             trace_mt3620_engine_write(file->name, offset, value);
         }
         return;

@@ -93,14 +93,11 @@ void engine_att_log(uint32_t log[ATT_LOG_ENTRIES * ATT_LOG_STRIDE / 4])
 uint32_t engine_verify(const uint32_t pub[16], const uint32_t digest[8], const uint32_t sig[16],
                        uint32_t recomputed[8])
 {
-    static const uint32_t zero[16];
     uint32_t error;
 
-    /* r = s = 0 is no signature: the engine's result register becomes zero */
-    set_words(ENG_SIG, zero, 16);
-    run(ENG_CMD_ECDSA_VERIFY);
     set_words(ENG_PUB, pub, 16);
     set_words(ENG_DIGEST_IN, digest, 8);
+    /* clears ENG_VERIFY_R: if the start below is skipped, zero stays */
     set_words(ENG_SIG, sig, 16);
     error = run(ENG_CMD_ECDSA_VERIFY);
     get_words(ENG_VERIFY_R, recomputed, 8);

@@ -22,8 +22,8 @@ void engine_att_log(uint32_t log[ATT_LOG_ENTRIES * ATT_LOG_STRIDE / 4]);
 
 /*
  * ECDSA over `digest`. recomputed = r as the engine found it, all zero if it could
- * not; a former result is overwritten before the operation starts, so a skipped
- * start cannot leave the answer of an earlier image standing.
+ * not. Writing the signature clears a former result, so a skipped start cannot
+ * leave the answer of an earlier image standing.
  */
 uint32_t engine_verify(const uint32_t pub[16], const uint32_t digest[8], const uint32_t sig[16],
                        uint32_t recomputed[8]);

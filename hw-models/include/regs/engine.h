@@ -37,7 +37,8 @@
 #define ENG_PUB                 0x200   /* 64, RW: X, Y operand or result */
 #define ENG_DIGEST_IN           0x240   /* 32, RW: digest to sign or verify; label for DERIVE */
 #define ENG_SIG                 0x260   /* 64, RW: R, S operand or result */
-#define ENG_VERIFY_R            0x2A0   /* 32, RO: r as recomputed by ECDSA_VERIFY (0 when it cannot be) */
+#define ENG_VERIFY_R            0x2A0   /* 32, RO: r as recomputed by ECDSA_VERIFY (0 when it cannot be);
+                                           a write to ENG_SIG clears it */
 #define ENG_NONCE               0x2C0   /* 32, RW: QUOTE's nonce; AES IV in its first 16 bytes */
 #define ATT_REGISTER            0x600   /* 32, RO */
 #define ATT_LOG                 0x800   /* 20 entries of {u32 type, 32-byte digest}, RO */
