@@ -7,60 +7,19 @@
 #include <string.h>
 
 #include "fixture.h"
+#include "ground.h"
 #include "suites.h"
 
-#define ROM             "build/ground/four_cores.bin"
-#define ORACLE          "/machine/soc/oracle"
+#define PROGRAM         "four_cores"
 #define END             3000000u    /* instructions of all cores together */
+#define REPORT_LIMIT    100000000u
 #define SHARED_ADDR     0x80200000u
-#define FLASH_BYTES     (16 * 1024 * 1024)
-#define FUSE_BYTES      512
-
-static const char *blank_file(const char *name, gsize size, GError **error)
-{
-    const char *path = g_intern_string(g_build_filename(gs_scratch(), name, NULL));
-
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_autofree char *zeros = g_malloc0(size);
-        if (!g_file_set_contents(path, zeros, (gssize)size, error)) {
-            return NULL;
-        }
-    }
-    return path;
-}
-
-/* A board with our program in the ROM's place, stopped before its first instruction. */
-static gs_board *ground_start(const char *incoming, char **extra, GError **error)
-{
-    gs_board_config config = { .rom = ROM, .incoming = incoming, .extra = extra };
-
-    config.flash = blank_file("blank-flash.img", FLASH_BYTES, error);
-    config.fuses = config.flash ? blank_file("blank-fuses.img", FUSE_BYTES, error) : NULL;
-    return config.fuses ? gs_board_start(&config, error) : NULL;
-}
-
-static gboolean ground_arm(gs_board *board, guint insn, GError **error)
-{
-    g_autofree char *limit = g_strdup_printf("%u", insn);
-
-    return gs_board_set(board, ORACLE, "insn-limit", limit, error);
-}
-
-static gboolean ground_run(gs_board *board, guint insn, GError **error)
-{
-    return ground_arm(board, insn, error) && gs_board_run_until_stopped(board, error);
-}
-
-static char *ground_hash(gs_board *board, GError **error)
-{
-    return gs_board_get(board, ORACLE, "state-hash", error);
-}
 
 static char *straight_run(char **extra, GError **error)
 {
-    g_autoptr(gs_board) board = ground_start(NULL, extra, error);
+    g_autoptr(gs_board) board = gs_ground_start(PROGRAM, NULL, extra, error);
 
-    return board && ground_run(board, END, error) ? ground_hash(board, error) : NULL;
+    return board && gs_ground_run(board, END, error) ? gs_ground_hash(board, error) : NULL;
 }
 
 /* The undisturbed run's hash, made once a worker. */
@@ -74,23 +33,11 @@ static const char *reference(GError **error)
     return hash;
 }
 
-static gboolean word(gs_board *board, guint index, guint64 *value, GError **error)
-{
-    g_autofree char *access = g_strdup_printf("read 0x%x 4", SHARED_ADDR + 4 * index);
-    g_autofree char *result = gs_board_probe(board, "hsp", access, error);
-
-    if (!result) {
-        return FALSE;
-    }
-    *value = g_str_has_prefix(result, "ok ") ? g_ascii_strtoull(result + 3, NULL, 0) : 0;
-    return TRUE;
-}
-
 /* Words of the programs' struct shared, and the least each must have reached by END. */
 static const struct {
     const char *name;
     guint index;
-    guint64 least;
+    guint32 least;
 } progress[] = {
     { "rounds of the A7", 5, 2000 },        { "rounds of HSP", 6, 2000 },
     { "rounds of IO0", 7, 2000 },           { "rounds of IO1", 8, 2000 },
@@ -103,16 +50,16 @@ TEST all_cores_are_busy(const void *arg)
 {
     GError *error = NULL;
     (void)arg;
-    g_autoptr(gs_board) board = ground_start(NULL, NULL, &error);
+    g_autoptr(gs_board) board = gs_ground_start(PROGRAM, NULL, NULL, &error);
     GS_CHECK_ERROR(error);
-    ground_run(board, END, &error);
+    gs_ground_run(board, END, &error);
     GS_CHECK_ERROR(error);
     for (gsize i = 0; i < G_N_ELEMENTS(progress); i++) {
-        guint64 value = 0;
-        word(board, progress[i].index, &value, &error);
+        guint32 value = 0;
+        gs_ground_read(board, SHARED_ADDR + 4 * progress[i].index, &value, &error);
         GS_CHECK_ERROR(error);
-        GS_CHECK(value >= progress[i].least, "%s: %" G_GUINT64_FORMAT ", want %" G_GUINT64_FORMAT
-                 " at least", progress[i].name, value, progress[i].least);
+        GS_CHECK(value >= progress[i].least, "%s: %u, want %u at least", progress[i].name, value,
+                 progress[i].least);
     }
     PASS();
 }
@@ -142,26 +89,26 @@ TEST migrated_run_agrees(const void *arg)
     GS_CHECK_ERROR(error);
     g_autofree char *file = g_build_filename(gs_scratch(), "ground-snapshot", NULL);
 
-    g_autoptr(gs_board) first = ground_start(NULL, NULL, &error);
+    g_autoptr(gs_board) first = gs_ground_start(PROGRAM, NULL, NULL, &error);
     GS_CHECK_ERROR(error);
-    ground_run(first, *at, &error);
+    gs_ground_run(first, *at, &error);
     GS_CHECK_ERROR(error);
-    g_autofree char *saved = ground_hash(first, &error);
+    g_autofree char *saved = gs_ground_hash(first, &error);
     GS_CHECK_ERROR(error);
     gs_board_save(first, file, &error);
     GS_CHECK_ERROR(error);
 
-    g_autoptr(gs_board) second = ground_start(file, NULL, &error);
+    g_autoptr(gs_board) second = gs_ground_start(PROGRAM, file, NULL, &error);
     GS_CHECK_ERROR(error);
-    g_autofree char *loaded = ground_hash(second, &error);
+    g_autofree char *loaded = gs_ground_hash(second, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(g_str_equal(saved, loaded), "saved at %u as %s, loaded as %s", *at, saved, loaded);
 
     gs_board *boards[] = { first, second };
     for (int i = 0; i < 2; i++) {
-        ground_run(boards[i], END, &error);
+        gs_ground_run(boards[i], END, &error);
         GS_CHECK_ERROR(error);
-        g_autofree char *hash = ground_hash(boards[i], &error);
+        g_autofree char *hash = gs_ground_hash(boards[i], &error);
         GS_CHECK_ERROR(error);
         GS_CHECK(g_str_equal(hash, want), "%s from %u ended in %s, the straight run in %s",
                  i ? "migrated run" : "stopped run", *at, hash, want);
@@ -176,9 +123,9 @@ TEST disturbed_run_agrees(const void *arg)
     (void)arg;
     const char *want = reference(&error);
     GS_CHECK_ERROR(error);
-    g_autoptr(gs_board) board = ground_start(NULL, NULL, &error);
+    g_autoptr(gs_board) board = gs_ground_start(PROGRAM, NULL, NULL, &error);
     GS_CHECK_ERROR(error);
-    ground_arm(board, END, &error);
+    gs_ground_arm(board, END, &error);
     GS_CHECK_ERROR(error);
     for (int i = 0; i < 40 && !gs_board_stop_reason(board); i++) {
         gs_board_continue(board, &error);
@@ -190,10 +137,63 @@ TEST disturbed_run_agrees(const void *arg)
         gs_board_run_until_stopped(board, &error);
         GS_CHECK_ERROR(error);
     }
-    g_autofree char *hash = ground_hash(board, &error);
+    g_autofree char *hash = gs_ground_hash(board, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(g_str_equal(hash, want), "the disturbed run ended in %s, the straight run in %s", hash,
              want);
+    PASS();
+}
+
+/* All numbers of a file, without its comments, in lower case, separated by blanks. */
+static char *numbers_of(const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    GString *numbers = g_string_new(NULL);
+
+    if (!g_file_get_contents(path, &text, NULL, error)) {
+        return g_string_free(numbers, FALSE);
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        if (**line && **line != '#') {
+            g_string_append_printf(numbers, "%s ", *line);
+        }
+    }
+    return g_string_free(numbers, FALSE);
+}
+
+static char *post_codes(gs_board *board)
+{
+    const GPtrArray *events = gs_board_events(board);
+    GString *numbers = g_string_new(NULL);
+
+    for (guint i = 0; i < events->len; i++) {
+        const gs_event *event = g_ptr_array_index(events, i);
+        if (g_str_equal(event->name, "postcode")) {
+            g_string_append_printf(numbers, "%s ", gs_event_text(event, "value", "0x") + 2);
+        }
+    }
+    return g_string_free(numbers, FALSE);
+}
+
+/* Programs that report what they saw as post codes, the last one 600d600d. */
+static const char *const report[] = { "firewall" };
+
+TEST report_is_as_expected(const void *arg)
+{
+    const char *const *program = arg;
+    GError *error = NULL;
+    g_autofree char *path = g_strdup_printf("harness/ground/%s.expect", *program);
+    g_autofree char *want = numbers_of(path, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_board) board = gs_ground_start(*program, NULL, NULL, &error);
+    GS_CHECK_ERROR(error);
+    gs_board_set(board, GS_GROUND_ORACLE, "stop-at-postcode", "0x600d600d", &error);
+    GS_CHECK_ERROR(error);
+    gs_ground_run(board, REPORT_LIMIT, &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *got = post_codes(board);
+    GS_CHECK(g_str_equal(got, want), "post codes %s, want %s", got, want);
     PASS();
 }
 
@@ -214,24 +214,21 @@ TEST other_quantum_differs(const void *arg)
 TEST one_bit_differs(const void *arg)
 {
     GError *error = NULL;
-    guint64 value = 0;
+    guint32 value = 0;
     (void)arg;
     const char *want = reference(&error);
     GS_CHECK_ERROR(error);
-    g_autoptr(gs_board) board = ground_start(NULL, NULL, &error);
+    g_autoptr(gs_board) board = gs_ground_start(PROGRAM, NULL, NULL, &error);
     GS_CHECK_ERROR(error);
-    ground_run(board, END / 2, &error);
+    gs_ground_run(board, END / 2, &error);
     GS_CHECK_ERROR(error);
-    word(board, 0, &value, &error);
+    gs_ground_read(board, SHARED_ADDR, &value, &error);
     GS_CHECK_ERROR(error);
-    g_autofree char *access = g_strdup_printf("write 0x%x 4 0x%" G_GINT64_MODIFIER "x", SHARED_ADDR,
-                                              value ^ 1);
-    g_autofree char *result = gs_board_probe(board, "hsp", access, &error);
+    gs_ground_write(board, SHARED_ADDR, value ^ 1, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(g_str_equal(result, "ok"), "poking the shared sum: %s", result);
-    ground_run(board, END, &error);
+    gs_ground_run(board, END, &error);
     GS_CHECK_ERROR(error);
-    g_autofree char *hash = ground_hash(board, &error);
+    g_autofree char *hash = gs_ground_hash(board, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(!g_str_equal(hash, want), "a flipped bit left no trace");
     PASS();
@@ -245,6 +242,10 @@ void gs_suite_ground(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(midpoint); i++) {
         g_autofree char *name = g_strdup_printf("migrated-run-agrees/%u", midpoint[i]);
         gs_suite_add(suite, name, migrated_run_agrees, &midpoint[i]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(report); i++) {
+        g_autofree char *name = g_strdup_printf("report-is-as-expected/%s", report[i]);
+        gs_suite_add(suite, name, report_is_as_expected, &report[i]);
     }
     gs_suite_add(suite, "control-other-quantum-differs", other_quantum_differs, NULL);
     gs_suite_add(suite, "control-one-bit-differs", one_bit_differs, NULL);

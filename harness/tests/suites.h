@@ -7,6 +7,7 @@
 
 #define GS_SUITES(S) \
     S(ground) \
+    S(oracle) \
     S(boot) \
     S(engine_arith) \
     S(efuse) \
