@@ -1,19 +1,16 @@
 /*
  * MT3620 serial flash controller with its NOR array and XIP window.
  *
- * Owns the flash content (a rom_device whose RAM block migrates), the drive
- * behind it and the window's two bank aliases; touches no other block. Own
- * register design: docs/sfc.md, regs/sfc.h. QEMU interface: mt3620_sfc.h.
+ * This file owns the registers and the commands; the array, the window and the
+ * drive are mt3620_sfc_array.c's. Touches no other block. Own register design:
+ * docs/sfc.md, regs/sfc.h. QEMU interface: mt3620_sfc.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
-#include "qemu/error-report.h"
-#include "qemu/log.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
 #include "qapi/error.h"
-#include "hw/block/block.h"
 #include "hw/irq.h"
 #include "hw/mt3620/mt3620_events.h"
 #include "hw/mt3620/mt3620_regblock.h"
@@ -22,7 +19,7 @@
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
 #include "migration/vmstate.h"
-#include "system/runstate.h"
+#include "mt3620_sfc_array.h"
 #include "trace.h"
 
 enum { SFC_REGS(REGTABLE_OFFSET) };
@@ -76,83 +73,7 @@ static void sfc_update_irq(Mt3620Sfc *s)
     qemu_set_irq(s->irq, !!(s->state.int_sts & s->state.int_en));
 }
 
-/* Window */
-
-static void sfc_update_window(Mt3620Sfc *s)
-{
-    bool swap = s->state.window_bank;
-
-    memory_region_transaction_begin();
-    memory_region_set_alias_offset(&s->part[1],
-                                   swap ? FLASH_BANK_B : FLASH_BANK_A);
-    memory_region_set_alias_offset(&s->part[2],
-                                   swap ? FLASH_BANK_A : FLASH_BANK_B);
-    memory_region_transaction_commit();
-    trace_mt3620_sfc_window(s->state.window_bank);
-}
-
-static void sfc_update_romd(Mt3620Sfc *s)
-{
-    memory_region_rom_device_set_romd(&s->flash,
-                                      !(s->strict_busy && sfc_is_busy(s)));
-}
-
-/* Reached only while strict-busy has taken the array off the bus. */
-static MemTxResult sfc_window_read(void *opaque, hwaddr offset, uint64_t *data,
-                                   unsigned size, MemTxAttrs attrs)
-{
-    qemu_log_mask(LOG_GUEST_ERROR, "SFC: window read at flash offset 0x%"
-                  HWADDR_PRIx " while busy\n", offset);
-    *data = 0;
-    return MEMTX_ERROR;
-}
-
-static MemTxResult sfc_window_write(void *opaque, hwaddr offset, uint64_t data,
-                                    unsigned size, MemTxAttrs attrs)
-{
-    Mt3620Sfc *s = opaque;
-
-    qemu_log_mask(LOG_GUEST_ERROR, "SFC: write to the flash window at flash "
-                  "offset 0x%" HWADDR_PRIx "\n", offset);
-    if (s->write_fault) {
-        s->write_fault(s->write_fault_opaque, offset, attrs);
-    }
-    return MEMTX_ERROR;
-}
-
-static const MemoryRegionOps sfc_window_ops = {
-    .read_with_attrs = sfc_window_read,
-    .write_with_attrs = sfc_window_write,
-    .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-};
-
-/* Array */
-
-static void sfc_write_back(Mt3620Sfc *s, uint32_t offset, uint32_t len)
-{
-    int ret;
-
-    if (!s->blk || s->volatile_content) {
-        return;
-    }
-    ret = blk_pwrite(s->blk, offset, len, s->storage + offset, 0);
-    if (ret < 0) {
-        error_report("mt3620-sfc: drive '%s': cannot write %u bytes at 0x%x: "
-                     "%s", blk_name(s->blk), len, offset, strerror(-ret));
-    }
-}
-
-/* The array changed: stale translations, the drive and other models follow. */
-static void sfc_changed(Mt3620Sfc *s, uint32_t offset, uint32_t len)
-{
-    Mt3620SfcChange change = { .offset = offset, .len = len };
-
-    memory_region_flush_rom_device(&s->flash, offset, len);
-    sfc_write_back(s, offset, len);
-    notifier_list_notify(&s->change_notifiers, &change);
-}
+/* Operations on the array */
 
 /* The first len bytes of the operation under way take effect. */
 static void sfc_apply(Mt3620Sfc *s, uint32_t len)
@@ -175,9 +96,9 @@ static void sfc_op_end(void *opaque)
 
     assert(sfc_is_busy(s) && op);
     s->state.status &= ~(SFC_STATUS_BUSY | SFC_STATUS_WEL);
-    sfc_update_romd(s);
+    mt3620_sfc_array_update(s);
     sfc_apply(s, s->state.op_len);
-    sfc_changed(s, s->state.op_addr, s->state.op_len);
+    mt3620_sfc_array_changed(s, s->state.op_addr, s->state.op_len);
     trace_mt3620_sfc_end(op->name, s->state.op_addr, s->state.op_len);
     mt3620_event("flash", "\"op\":\"%s\",\"addr\":%u,\"len\":%u", op->name,
                  s->state.op_addr, s->state.op_len);
@@ -255,7 +176,7 @@ static void sfc_op_begin(Mt3620Sfc *s, const SfcOp *op)
     s->state.op_end_ns = s->state.op_start_ns + op->ns;
     s->state.operations++;
     trace_mt3620_sfc_begin(op->name, s->state.op_addr, len);
-    sfc_update_romd(s);
+    mt3620_sfc_array_update(s);
     timer_mod(s->timer, s->state.op_end_ns);
 }
 
@@ -408,7 +329,8 @@ static void sfc_write_window_bank(Mt3620Sfc *s, uint32_t value)
     }
     if (s->state.window_bank != value) {
         s->state.window_bank = value;
-        sfc_update_window(s);
+        trace_mt3620_sfc_window(value);
+        mt3620_sfc_array_update(s);
     }
 }
 
@@ -505,34 +427,6 @@ static const MemoryRegionOps sfc_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };
 
-/* Interface to other models */
-
-MemoryRegion *mt3620_sfc_window(Mt3620Sfc *s)
-{
-    return &s->window;
-}
-
-void mt3620_sfc_set_write_fault(Mt3620Sfc *s, Mt3620SfcWriteFault *fault,
-                                void *opaque)
-{
-    s->write_fault = fault;
-    s->write_fault_opaque = opaque;
-}
-
-void mt3620_sfc_add_change_notifier(Mt3620Sfc *s, Notifier *n)
-{
-    notifier_list_add(&s->change_notifiers, n);
-}
-
-bool mt3620_sfc_read(Mt3620Sfc *s, uint32_t offset, void *buf, uint32_t len)
-{
-    if (offset > FLASH_SIZE || len > FLASH_SIZE - offset) {
-        return false;
-    }
-    memcpy(buf, s->storage + offset, len);
-    return true;
-}
-
 /* Reset */
 
 /*
@@ -548,10 +442,10 @@ static void sfc_tear(Mt3620Sfc *s)
 
     trace_mt3620_sfc_torn(s->state.op_addr, len, s->state.op_len);
     s->state.status &= ~SFC_STATUS_BUSY;
-    sfc_update_romd(s);
+    mt3620_sfc_array_update(s);
     if (len) {
         sfc_apply(s, len);
-        sfc_changed(s, s->state.op_addr, len);
+        mt3620_sfc_array_changed(s, s->state.op_addr, len);
     }
     mt3620_event("flash", "\"op\":\"torn\",\"addr\":%u,\"len\":%u",
                  s->state.op_addr, len);
@@ -568,8 +462,7 @@ static void sfc_reset_hold(Object *obj, ResetType type)
         sfc_tear(s);
     }
     s->state = (Mt3620SfcState) { .operations = operations };
-    sfc_update_romd(s);
-    sfc_update_window(s);
+    mt3620_sfc_array_update(s);
 }
 
 static void sfc_reset_exit(Object *obj, ResetType type)
@@ -579,67 +472,16 @@ static void sfc_reset_exit(Object *obj, ResetType type)
 
 /* Set-up */
 
-static void sfc_init_window(Mt3620Sfc *s)
-{
-    static const struct {
-        const char *name;
-        hwaddr base;
-        uint64_t size;
-    } part[MT3620_SFC_NUM_PARTS] = {
-        { "mt3620-sfc.boot",   0,            FLASH_BANK_A },
-        { "mt3620-sfc.bank-a", FLASH_BANK_A, FLASH_BANK_SIZE },
-        { "mt3620-sfc.bank-b", FLASH_BANK_B, FLASH_BANK_SIZE },
-        { "mt3620-sfc.top",    FLASH_BANK_B + FLASH_BANK_SIZE,
-          FLASH_SIZE - FLASH_BANK_B - FLASH_BANK_SIZE },
-    };
-
-    memory_region_init(&s->window, OBJECT(s), "mt3620-sfc.window", FLASH_SIZE);
-    for (unsigned int i = 0; i < MT3620_SFC_NUM_PARTS; i++) {
-        memory_region_init_alias(&s->part[i], OBJECT(s), part[i].name,
-                                 &s->flash, part[i].base, part[i].size);
-        memory_region_add_subregion(&s->window, part[i].base, &s->part[i]);
-    }
-}
-
-static bool sfc_init_content(Mt3620Sfc *s, Error **errp)
-{
-    uint64_t perm = BLK_PERM_CONSISTENT_READ;
-
-    if (!s->blk) {
-        memset(s->storage, 0xFF, FLASH_SIZE);
-        return true;
-    }
-    if (!s->volatile_content) {
-        if (!blk_supports_write_perm(s->blk)) {
-            error_setg(errp, "drive '%s' is read-only: use volatile=on",
-                       blk_name(s->blk));
-            return false;
-        }
-        perm |= BLK_PERM_WRITE;
-    }
-    return blk_set_perm(s->blk, perm, BLK_PERM_ALL, errp) == 0 &&
-           blk_check_size_and_read_all(s->blk, DEVICE(s), s->storage,
-                                       FLASH_SIZE, errp);
-}
-
 static void sfc_realize(DeviceState *dev, Error **errp)
 {
     Mt3620Sfc *s = MT3620_SFC(dev);
     SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
 
-    QEMU_BUILD_BUG_ON(FLASH_BANK_B != FLASH_BANK_A + FLASH_BANK_SIZE);
+    if (!mt3620_sfc_array_init(s, errp)) {
+        return;
+    }
     memory_region_init_io(&s->iomem, OBJECT(s), &sfc_ops, s, "mt3620-sfc",
                           SFC_SIZE);
-    if (!memory_region_init_rom_device(&s->flash, OBJECT(s), &sfc_window_ops,
-                                       s, "mt3620-sfc.flash", FLASH_SIZE,
-                                       errp)) {
-        return;
-    }
-    s->storage = memory_region_get_ram_ptr(&s->flash);
-    if (!sfc_init_content(s, errp)) {
-        return;
-    }
-    sfc_init_window(s);
     sysbus_init_mmio(sbd, &s->iomem);
     sysbus_init_mmio(sbd, &s->window);
     sysbus_init_irq(sbd, &s->irq);
@@ -661,18 +503,6 @@ static void sfc_init(Object *obj)
 
 /* Migration */
 
-/* After a load the drive holds the array of before it: make them agree. */
-static void sfc_write_back_all(void *opaque, bool running, RunState state)
-{
-    Mt3620Sfc *s = opaque;
-
-    if (running) {
-        qemu_del_vm_change_state_handler(s->writeback);
-        s->writeback = NULL;
-        sfc_write_back(s, 0, FLASH_SIZE);
-    }
-}
-
 static bool sfc_loaded_op_ok(const Mt3620SfcState *st)
 {
     const SfcOp *op = sfc_op_find(st->op_cmd);
@@ -686,7 +516,6 @@ static bool sfc_loaded_op_ok(const Mt3620SfcState *st)
 static int sfc_post_load(void *opaque, int version_id)
 {
     Mt3620Sfc *s = opaque;
-    Mt3620SfcChange change = { .offset = 0, .len = FLASH_SIZE };
 
     if ((s->state.status & ~SFC_STATUS_ALL) || s->state.window_bank > 1 ||
         (s->state.lock & ~SFC_LOCK_ALL) ||
@@ -700,12 +529,7 @@ static int sfc_post_load(void *opaque, int version_id)
     } else {
         timer_del(s->timer);
     }
-    sfc_update_romd(s);
-    sfc_update_window(s);
-    if (s->blk && !s->volatile_content && !s->writeback) {
-        s->writeback = qemu_add_vm_change_state_handler(sfc_write_back_all, s);
-    }
-    notifier_list_notify(&s->change_notifiers, &change);
+    mt3620_sfc_array_loaded(s);
     return 0;
 }
 
