@@ -24,16 +24,23 @@ static char *filled_file(const char *name, int fill, gsize size, GError **error)
     return g_steal_pointer(&path);
 }
 
-gs_board *gs_ground_start(const char *program, const char *incoming, char **extra, GError **error)
+gs_board *gs_ground_start_with(const char *program, gs_board_config config, GError **error)
 {
     g_autofree char *rom = g_strdup_printf("build/ground/%s.bin", program);
     g_autofree char *flash = filled_file("erased-flash.img", FLASH_ERASED, FLASH_BYTES, error);
     g_autofree char *fuses = flash ? filled_file("blank-fuses.img", 0, FUSE_BYTES, error) : NULL;
-    gs_board_config config = {
-        .rom = rom, .flash = flash, .fuses = fuses, .incoming = incoming, .extra = extra,
-    };
 
+    config.rom = rom;
+    config.flash = flash;
+    config.fuses = fuses;
     return fuses ? gs_board_start(&config, error) : NULL;
+}
+
+gs_board *gs_ground_start(const char *program, const char *incoming, char **extra, GError **error)
+{
+    gs_board_config config = { .incoming = incoming, .extra = extra };
+
+    return gs_ground_start_with(program, config, error);
 }
 
 gboolean gs_ground_arm(gs_board *board, guint64 insn, GError **error)

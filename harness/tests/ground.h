@@ -13,6 +13,8 @@
 /* build/ground/PROGRAM.bin, stopped before its first instruction. incoming: snapshot or
  * NULL; extra: QEMU arguments or NULL. NULL and *error on failure. */
 gs_board *gs_ground_start(const char *program, const char *incoming, char **extra, GError **error);
+/* The same with a configuration of the caller's; rom, flash and fuses are filled in. */
+gs_board *gs_ground_start_with(const char *program, gs_board_config config, GError **error);
 /* Sets the instruction limit; leaves the machine stopped. */
 gboolean gs_ground_arm(gs_board *board, guint64 insn, GError **error);
 /* Runs until the machine stops itself, at insn at the latest. */

@@ -8,6 +8,7 @@
 #define GS_SUITES(S) \
     S(ground) \
     S(oracle) \
+    S(cores) \
     S(boot) \
     S(engine_arith) \
     S(efuse) \
