@@ -11,6 +11,10 @@
     S(cores) \
     S(boot) \
     S(engine_arith) \
+    S(engine_ec) \
+    S(engine) \
+    S(keys) \
+    S(attest) \
     S(efuse) \
     S(firewall) \
     S(repeat) \
