@@ -21,7 +21,9 @@ probe_entry:
     .text
     .thumb_func
 probe_reset:
-    cpsid   i
+    /* Interrupts stay unmasked (none is enabled): with PRIMASK set each fault
+     * would escalate to a HardFault. */
+    cpsie   i
     /* Whoever started us may have left another stack. */
     ldr     r0, =probe_stack_top
     mov     sp, r0
