@@ -16,6 +16,7 @@
     S(keys) \
     S(attest) \
     S(efuse) \
+    S(pulse) \
     S(firewall) \
     S(repeat) \
     S(tamper)
