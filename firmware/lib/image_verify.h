@@ -31,7 +31,7 @@ struct image_keys {
     uint32_t allow_development;     /* HARDENED_TRUE: keys flagged DEVELOPMENT count */
 };
 
-#define IMAGE_ANY_OFFSET 0xFFFFFFFFu
+#define IMAGE_NO_OFFSET 0xFFFFFFFFu
 
 struct image_expect {
     const void *base;               /* where the image lies */
@@ -39,7 +39,7 @@ struct image_expect {
     uint32_t type;
     const uint8_t *component;       /* GUID, or NULL: any */
     const uint8_t *image;           /* GUID, or NULL: any */
-    uint32_t window_offset;         /* from the window's start, with the active set in place; or ANY */
+    uint32_t window_offset;         /* from the window's start, with the active set in place; NO_OFFSET: an image that names one is refused */
     const struct image_keys *keys;
 };
 

@@ -13,6 +13,15 @@ void *memcpy(void *restrict dst, const void *restrict src, size_t len)
     const uint8_t *s = src;
 
     if (both_aligned(d, s)) {
+        for (; len >= 16; len -= 16, d += 16, s += 16) {
+            uint32_t *to = (uint32_t *)(void *)d;
+            const uint32_t *from = (const uint32_t *)(const void *)s;
+
+            to[0] = from[0];
+            to[1] = from[1];
+            to[2] = from[2];
+            to[3] = from[3];
+        }
         for (; len >= 4; len -= 4, d += 4, s += 4) {
             *(uint32_t *)(void *)d = *(const uint32_t *)(const void *)s;
         }
@@ -44,6 +53,13 @@ void *memset(void *dst, int value, size_t len)
 {
     uint8_t *d = dst;
 
+    while (len && (uintptr_t)d & 3) {
+        *d++ = (uint8_t)value;
+        len--;
+    }
+    for (; len >= 4; len -= 4, d += 4) {
+        *(uint32_t *)(void *)d = (uint8_t)value * 0x01010101u;
+    }
     while (len--) {
         *d++ = (uint8_t)value;
     }
@@ -70,13 +86,20 @@ void mem_wipe(void *dst, size_t len)
 
 void mem_zero_blocks(void *dst, size_t len)
 {
-    uint32_t *d = dst, *end = d + len / 4;
+    uint8_t *d = dst, *end = d + len;
 
-    while (d != end) {
-        d[0] = d[1] = d[2] = d[3] = d[4] = d[5] = d[6] = d[7] = 0;
-        d += 8;
-    }
-    __asm__ volatile("" ::"r"(dst) : "memory");
+    /* store-multiple: megabytes are cleared at each boot */
+    __asm__ volatile("movs r4, #0\n\t"
+                     "mov r5, r4\n\t"
+                     "mov r6, r4\n\t"
+                     "mov r8, r4\n\t"
+                     "1: stmia %0!, {r4, r5, r6, r8}\n\t"
+                     "stmia %0!, {r4, r5, r6, r8}\n\t"
+                     "cmp %0, %1\n\t"
+                     "bcc 1b"
+                     : "+r"(d)
+                     : "r"(end)
+                     : "r4", "r5", "r6", "r8", "cc", "memory");
 }
 
 int mem_is_filled(const void *src, uint8_t value, size_t len)

@@ -2,13 +2,17 @@
 /*
  * Start-up code of every HSP stage: vector table, wiping, the way to stage_main().
  * Interrupts stay masked for ever (nvic.h says why), so every entry but reset is
- * a fault. The wipe precedes any use of the stack.
+ * a fault. The wipe precedes any use of the stack, and memory protection (mpu.h) is on
+ * before stage_main().
  */
 #include "stage.h"
 
 #include <stddef.h>
 
+#include "mpu.h"
+
 #define SCB_VTOR 0xE000ED08
+#define MPU_CTRL 0xE000ED94
 
 extern uint32_t __stack_top[];
 void stage_reset(void);
@@ -40,6 +44,11 @@ __attribute__((naked, section(".text.stage_reset"))) void stage_reset(void)
                      "ldr r1, =__code_start\n\t"
                      "str r1, [r0]\n\t"
                      "movs r2, #0\n\t"
+                     /* the stage before made its own code read-only, and it is to be wiped */
+                     "ldr r0, =%c1\n\t"
+                     "str r2, [r0]\n\t"
+                     "dsb\n\t"
+                     "isb\n\t"
                      "movs r3, #0\n\t"
                      "movs r4, #0\n\t"
                      "movs r5, #0\n\t"
@@ -64,13 +73,14 @@ __attribute__((naked, section(".text.stage_reset"))) void stage_reset(void)
                      "b 4b\n\t"
                      "5: dsb\n\t"
                      "isb\n\t"
+                     "bl mpu_protect\n\t"
                      "bl stage_main\n\t"
                      "6: wfi\n\t"
                      "b 6b\n\t"
-                     ".ltorg" ::"i"(SCB_VTOR));
+                     ".ltorg" ::"i"(SCB_VTOR), "i"(MPU_CTRL));
 }
 
-void stage_jump(uint32_t base, uint32_t size, uint32_t stack_low, uint32_t stack_high)
+void stage_jump(uint32_t base, uint32_t size, uint32_t room, uint32_t stack_low, uint32_t stack_high)
 {
     uint32_t stack = ((const uint32_t *)(uintptr_t)base)[0];
     uint32_t entry = ((const uint32_t *)(uintptr_t)base)[1];
@@ -81,6 +91,7 @@ void stage_jump(uint32_t base, uint32_t size, uint32_t stack_low, uint32_t stack
     if (!(entry & 1) || entry - base >= size) {
         return;
     }
+    mpu_allow_next_stage(base, room);
     __asm__ volatile("msr msp, %0\n\t"
                      "dsb\n\t"
                      "isb\n\t"

@@ -120,6 +120,6 @@ void stage_main(void)
     /* wrong unless keystore, manifest and runtime each have a good signature */
     entry = image_entry(image_entry(image_entry(HSP_PLUTON_LOAD, &keystore_info), &set.manifest_info),
                         &set.pluton_info);
-    stage_jump(entry, set.pluton_info.body_size, HSP_ROM_DATA, HSP_KEYSTORE);
+    stage_jump(entry, set.pluton_info.body_size, BANK_PLUTON_RUNTIME_MAX, HSP_ROM_DATA, HSP_KEYSTORE);
     post_stop(POSTCODE_ONE_BL_RECOVERY);
 }

@@ -37,7 +37,8 @@ static int body_good(const struct capability_file *body)
     return memcmp(device, body->device_id, sizeof(device)) == 0;
 }
 
-int capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT])
+/* IMAGE_STATUS_OK or the refusal; `file` has FLASH_FW_CONFIG_SIZE bytes and is read once. */
+static uint32_t decode(const void *file, uint16_t capability[CAPABILITY_COUNT])
 {
     static uint32_t copy[(FLASH_FW_CONFIG_SIZE + 3) / 4];
     static struct image_info info;
@@ -46,31 +47,31 @@ int capability_decode(const void *file, uint32_t size, uint16_t capability[CAPAB
         .base = copy,
         .size = FLASH_FW_CONFIG_SIZE,
         .type = IMAGE_TYPE_FW_CONFIG,
-        .window_offset = IMAGE_ANY_OFFSET,
+        .window_offset = IMAGE_NO_OFFSET,
         .keys = &pluton.keys,
     };
     uint32_t status;
 
     memset(capability, 0, CAPABILITY_COUNT * sizeof(*capability));
-    if (size != FLASH_FW_CONFIG_SIZE) {
-        return 0;
-    }
     memcpy(copy, file, FLASH_FW_CONFIG_SIZE);
-    if (mem_is_filled(copy, 0xFF, FLASH_FW_CONFIG_SIZE)) {
-        return 0;
-    }
     status = image_verify(&expect, &info);
     if (hardened_launder(status) != IMAGE_STATUS_OK) {
-        image_post_refusal(IMAGE_TYPE_FW_CONFIG, status);
-        return 0;
+        return status;
     }
     hardened_barrier();
-    if (info.body_size != CAPFILE_BODY_SIZE || !body_good(body) || hardened_launder(status) != IMAGE_STATUS_OK) {
-        image_post_refusal(IMAGE_TYPE_FW_CONFIG, IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY);
-        return 0;
+    if (info.body_size != CAPFILE_BODY_SIZE || !body_good(body)) {
+        return IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
     }
-    memcpy(capability, body->capability, sizeof(body->capability));
-    return 1;
+    if (hardened_launder(status) == IMAGE_STATUS_OK) {
+        memcpy(capability, body->capability, sizeof(body->capability));
+    }
+    return status;
+}
+
+int capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT])
+{
+    memset(capability, 0, CAPABILITY_COUNT * sizeof(*capability));
+    return size == FLASH_FW_CONFIG_SIZE && decode(file, capability) == IMAGE_STATUS_OK;
 }
 
 int capability_enabled(uint32_t id)
@@ -90,7 +91,11 @@ const uint16_t *capability_list(void)
 
 void capability_init(void)
 {
-    capability_decode((const void *)(FLASH_WINDOW_BASE + FLASH_FW_CONFIG), FLASH_FW_CONFIG_SIZE, enabled);
+    uint32_t status = decode((const void *)(FLASH_WINDOW_BASE + FLASH_FW_CONFIG), enabled);
+
+    if (status != IMAGE_STATUS_OK && image_status_cause(status) != IMAGE_REFUSED_EMPTY) {
+        image_post_refusal(IMAGE_TYPE_FW_CONFIG, status);
+    }
     if (capability_enabled(CAPABILITY_APP_DEVELOPMENT) || efuse_lifecycle() < LIFECYCLE_DEVICE) {
         pluton.keys.allow_development = HARDENED_TRUE;
     }

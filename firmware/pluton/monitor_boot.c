@@ -11,6 +11,7 @@
 #include "hardened.h"
 #include "mem.h"
 #include "mmio.h"
+#include "mpu.h"
 #include "post.h"
 #include "regs/chip.h"
 #include "regs/memmap.h"
@@ -63,6 +64,7 @@ void monitor_boot(void)
     static struct image_info info;
     uint32_t status;
 
+    mpu_allow_sysram();
     bus_policy_open_sysram();
     load_monitor(&expect);
     status = image_verify(&expect, &info);
