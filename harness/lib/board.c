@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -99,6 +100,13 @@ static GPtrArray *command_line(const gs_board_config *config, const int child[],
     return args;
 }
 
+/* In the child: QEMU must not outlive whoever started it, however that one ends. */
+static void die_with_parent(gpointer opaque)
+{
+    (void)opaque;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static gboolean spawn(gs_board *board, const gs_board_config *config, GError **error)
 {
     int child[GS_CHANNELS];
@@ -120,7 +128,7 @@ static gboolean spawn(gs_board *board, const gs_board_config *config, GError **e
         g_printerr("+ %s\n", text);
     }
     ok = g_spawn_async_with_pipes_and_fds(NULL, (const char *const *)args->pdata, NULL,
-                                          G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+                                          G_SPAWN_DO_NOT_REAP_CHILD, die_with_parent, NULL,
                                           -1, -1, -1, child, child, GS_CHANNELS,
                                           &board->pid, NULL, NULL, NULL, error);
 out:
