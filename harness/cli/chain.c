@@ -4,10 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/hex.h"
 #include "image.h"
 #include "postcode.h"
-
-#define KEY_NAMES "build/keys/names"
 
 struct gs_chain {
     gboolean json;
@@ -81,17 +80,41 @@ const char *gs_postcode_text(guint32 value)
     return "unknown post code";
 }
 
+/* The engine names a key by the SHA-256 of X || Y; the development keys' labels come from the
+ * image tool. Names are a courtesy: without them the fingerprint is shown. */
+static void name_key(gs_chain *chain, const char *label, const char *x, const char *y)
+{
+    guint8 point[64];
+    g_autofree char *hex = g_strconcat(x, y, NULL);
+    if (!gs_unhex(hex, point, sizeof(point))) {
+        return;
+    }
+    g_autofree char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, point, sizeof(point));
+    g_hash_table_insert(chain->keys, g_strndup(digest, 16), g_strdup(label));
+}
+
 static void load_key_names(gs_chain *chain)
 {
-    g_autofree char *text = NULL;
-    if (!g_file_get_contents(KEY_NAMES, &text, NULL, NULL)) {
-        return; /* names are a courtesy: the fingerprint is shown anyway */
+    const char *argv[] = { "build/bin/glassphere-image", "key", "list", NULL };
+    g_autofree char *text = NULL, *label = NULL, *x = NULL;
+    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &text, NULL, NULL,
+                      NULL)) {
+        return;
     }
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    for (char **line = lines; *line; line++) {
-        g_auto(GStrv) words = g_strsplit(*line, " ", 2);
-        if (g_strv_length(words) == 2) {
-            g_hash_table_insert(chain->keys, g_strdup(words[0]), g_strdup(words[1]));
+    g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+    for (char **word = words; *word; word++) {
+        char **next = word + 1;
+        while (*next && !**next) {
+            next++;
+        }
+        if (*next && g_str_equal(*next, "thumbprint")) {
+            g_free(label);
+            label = g_strdup(*word);
+        } else if (*next && g_str_equal(*word, "X")) {
+            g_free(x);
+            x = g_strdup(*next);
+        } else if (*next && g_str_equal(*word, "Y") && label && x) {
+            name_key(chain, label, x, *next);
         }
     }
 }

@@ -25,21 +25,6 @@ void gs_sha256(const void *data, gsize size, guint8 digest[32])
     EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL);
 }
 
-gboolean gs_unhex(const char *text, guint8 *out, gsize size)
-{
-    if (strlen(text) != 2 * size) {
-        return FALSE;
-    }
-    for (gsize i = 0; i < size; i++) {
-        int high = g_ascii_xdigit_value(text[2 * i]), low = g_ascii_xdigit_value(text[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return FALSE;
-        }
-        out[i] = (guint8)(high << 4 | low);
-    }
-    return TRUE;
-}
-
 static gboolean refuse(GError **error, const char *what)
 {
     g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "quote: %s", what);

@@ -6,7 +6,7 @@
 #ifndef GS_QUOTE_H
 #define GS_QUOTE_H
 
-#include <glib.h>
+#include "hex.h"
 
 #define GS_QUOTE_SIZE       856
 #define GS_QUOTE_NONCE_SIZE 32
@@ -35,8 +35,6 @@ gboolean gs_quote_verify(const guint8 reply[GS_QUOTE_SIZE], const guint8 nonce[G
 gboolean gs_registry_load(const char *path, guint8 device_id[64], guint8 attestation_key[64],
                           GError **error);
 
-/* Hex text to exactly size bytes. */
-gboolean gs_unhex(const char *text, guint8 *out, gsize size);
 void gs_sha256(const void *data, gsize size, guint8 digest[32]);
 
 #endif

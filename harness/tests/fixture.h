@@ -45,10 +45,11 @@ guint32 gs_chip_body_size(const gs_chip *chip, const gs_image_place *place, int 
 guint32 gs_chip_section(const gs_chip *chip, const gs_image_place *place, int copy, guint16 id);
 /* Recomputes the CRC of a locator sector. */
 void gs_chip_locator_seal(gs_chip *chip, guint32 offset);
-/* Signs the image at that copy anew (SHA-256 of all before the signature) with a development
- * key, and with rename names that key as signer in the SG section first. */
+/* Signs the image at that copy anew with a development key and names it as signer. */
 gboolean gs_chip_resign(gs_chip *chip, const gs_image_place *place, int copy, const char *key,
-                        gboolean rename, GError **error);
+                        GError **error);
+/* Signs with a key nobody knows, in the name of the signer that stands there. */
+gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GError **error);
 
 /* A board on that chip's content; config's flash and fuses are filled in. Nothing is written back. */
 gs_board *gs_chip_start(const gs_chip *chip, gs_board_config config, GError **error);

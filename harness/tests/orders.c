@@ -89,7 +89,7 @@ static gboolean put_monitor_probe(gs_chip *chip, GError **error)
             return FALSE;
         }
         memcpy(chip->flash + place->offset[copy], probe, size);
-        if (!gs_chip_resign(chip, place, copy, place->key, FALSE, error)) {
+        if (!gs_chip_resign(chip, place, copy, place->key, error)) {
             return FALSE;
         }
     }

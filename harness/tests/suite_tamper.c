@@ -64,13 +64,13 @@ static gboolean flip_signature(gs_chip *chip, const gs_image_place *place, int c
 static gboolean wrong_type(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
 {
     chip->flash[gs_chip_section(chip, place, copy, IMAGE_SECTION_ID)] = IMAGE_TYPE_OTHER;
-    return gs_chip_resign(chip, place, copy, place->key, FALSE, error);
+    return gs_chip_resign(chip, place, copy, place->key, error);
 }
 
 static gboolean wrong_component(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
 {
     flip(chip, gs_chip_section(chip, place, copy, IMAGE_SECTION_ID) + 4, 16, place->name, copy);
-    return gs_chip_resign(chip, place, copy, place->key, FALSE, error);
+    return gs_chip_resign(chip, place, copy, place->key, error);
 }
 
 static gboolean revoke_version(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
@@ -92,12 +92,12 @@ static gboolean truncate_image(gs_chip *chip, const gs_image_place *place, int c
 
 static gboolean foreign_key(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
 {
-    return gs_chip_resign(chip, place, copy, place->wrong_key, TRUE, error);
+    return gs_chip_resign(chip, place, copy, place->wrong_key, error);
 }
 
 static gboolean forged_key(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
 {
-    return gs_chip_resign(chip, place, copy, "forger", FALSE, error);
+    return gs_chip_forge(chip, place, copy, error);
 }
 
 static gboolean erase(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
@@ -115,7 +115,7 @@ static const tampering tamperings[] = {
     { "wrong-type", wrong_type, CAUSE(TYPE), FALSE },
     { "wrong-component", wrong_component, CAUSE(COMPONENT), FALSE },
     { "revoked-version", revoke_version, CAUSE(REVOKED), TRUE },
-    { "truncated", truncate_image, CAUSE(SIZE) | CAUSE(METADATA) | CAUSE(MAGIC), FALSE },
+    { "truncated", truncate_image, CAUSE(EMPTY), FALSE },
     { "key-without-the-right", foreign_key, CAUSE(SIGNER), FALSE },
     { "forged-with-an-unknown-key", forged_key, CAUSE(SIGNATURE), FALSE },
     { "erased", erase, CAUSE(EMPTY), FALSE },
