@@ -75,7 +75,7 @@ bool gsi_cmd_describe(struct gsi_package_info *info, unsigned type, const char *
     info->type = type;
     info->image_auto = true;
     if (component) {
-        gsi_guid_parse(component->guid, info->component);
+        memcpy(info->component, component->guid, IMAGE_GUID_SIZE);
     }
     if (g_strlcpy(info->name, name, sizeof info->name) >= sizeof info->name) {
         g_set_error(error, GSI_ERROR, GSI_ERROR_USAGE, "name \"%s\" has more than %d characters",

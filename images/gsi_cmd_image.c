@@ -266,8 +266,8 @@ static bool component_list(const struct gsi_command *self, int argc, char **argv
         return false;
     }
     for (size_t i = 0; i < gsi_component_count; i++) {
-        printf("%-12s type %2u  %s\n", gsi_components[i].name, gsi_components[i].type,
-               gsi_components[i].guid);
+        g_autofree char *guid = gsi_guid_format(gsi_components[i].guid);
+        printf("%-12s type %2u  %s\n", gsi_components[i].name, gsi_components[i].type, guid);
     }
     return true;
 }

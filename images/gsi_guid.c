@@ -6,8 +6,8 @@
 
 #include "gsi_span.h"
 
-#define COMPONENT_ROW(name, type, guid) { name, IMAGE_TYPE_##type, guid },
-const struct gsi_component gsi_components[] = { GSI_COMPONENTS(COMPONENT_ROW) };
+#define COMPONENT_ROW(name, type, ...) { name, IMAGE_TYPE_##type, { __VA_ARGS__ } },
+const struct gsi_component gsi_components[] = { IMAGE_COMPONENTS(COMPONENT_ROW) };
 const size_t gsi_component_count = G_N_ELEMENTS(gsi_components);
 
 #define TYPE_ROW(name, value) [value] = #name,
@@ -62,7 +62,8 @@ bool gsi_component_find(const char *text, uint8_t guid[IMAGE_GUID_SIZE], GError 
 {
     for (size_t i = 0; i < gsi_component_count; i++) {
         if (strcmp(text, gsi_components[i].name) == 0) {
-            return gsi_guid_parse(gsi_components[i].guid, guid);
+            memcpy(guid, gsi_components[i].guid, IMAGE_GUID_SIZE);
+            return true;
         }
     }
     if (gsi_guid_parse(text, guid)) {

@@ -8,6 +8,7 @@
  */
 #include "boot_images.h"
 #include "chip.h"
+#include "component_id.h"
 #include "flash_layout.h"
 #include "handover.h"
 #include "hardened.h"
@@ -39,6 +40,7 @@ static uint32_t load_manifest(uint32_t size, const struct image_keys *keys, stru
         .base = (const void *)HSP_MANIFEST,
         .size = size,
         .type = IMAGE_TYPE_BOOT_MANIFEST,
+        .component = component_of_type(IMAGE_TYPE_BOOT_MANIFEST),
         .window_offset = offset,
         .keys = keys,
     };

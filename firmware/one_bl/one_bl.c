@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "boot_images.h"
+#include "component_id.h"
 #include "efuse.h"
 #include "flash_layout.h"
 #include "handover.h"
@@ -44,6 +45,7 @@ static int try_keystore(uint32_t flash_offset, uint32_t size, struct image_keys 
     mem_zero_blocks((void *)HSP_KEYSTORE, FLASH_KEYSTORE_MAX);
     memcpy((void *)HSP_KEYSTORE, (const void *)(FLASH_WINDOW_BASE + flash_offset), size);
     keystore.size = size;
+    keystore.component = component_of_type(IMAGE_TYPE_TRUSTED_KEYSTORE);
     keystore.window_offset = flash_offset;
     status = image_verify(&keystore, &keystore_info);
     if (status == IMAGE_STATUS_OK &&

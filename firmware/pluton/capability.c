@@ -5,6 +5,7 @@
  */
 #include "pluton.h"
 
+#include "component_id.h"
 #include "efuse.h"
 #include "engine.h"
 #include "flash_layout.h"
@@ -47,6 +48,7 @@ static uint32_t decode(const void *file, uint16_t capability[CAPABILITY_COUNT])
         .base = copy,
         .size = FLASH_FW_CONFIG_SIZE,
         .type = IMAGE_TYPE_FW_CONFIG,
+        .component = component_of_type(IMAGE_TYPE_FW_CONFIG),
         .window_offset = IMAGE_NO_OFFSET,
         .keys = &pluton.keys,
     };

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "chip.h"
+#include "component_id.h"
 #include "efuse.h"
 #include "flash_layout.h"
 #include "handover.h"
@@ -48,6 +49,7 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         .base = (const void *)HSP_ONE_BL_LOAD,
         .size = FLASH_ONE_BL_SIZE,
         .type = IMAGE_TYPE_ONE_BL,
+        .component = component_of_type(IMAGE_TYPE_ONE_BL),
         .window_offset = flash_offset,
         .keys = &rom_keys,
     };

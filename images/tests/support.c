@@ -29,7 +29,7 @@ GBytes *sample_package(unsigned type, size_t body_size, const char *key)
                                      .build_time = 1 };
     const struct gsi_component *component = gsi_component_of_type(type);
     if (component) {
-        gsi_guid_parse(component->guid, info.component);
+        memcpy(info.component, component->guid, IMAGE_GUID_SIZE);
     }
     return build(&info, body_size, key);
 }

@@ -25,9 +25,9 @@ TEST component_table_is_sound(void)
 {
     for (size_t i = 0; i < gsi_component_count; i++) {
         uint8_t a[16], b[16];
-        ASSERT(gsi_guid_parse(gsi_components[i].guid, a));
+        memcpy(a, gsi_components[i].guid, sizeof(a));
         for (size_t j = 0; j < i; j++) {
-            ASSERT(gsi_guid_parse(gsi_components[j].guid, b));
+            memcpy(b, gsi_components[j].guid, sizeof(b));
             ASSERT(memcmp(a, b, 16) != 0);
         }
     }
