@@ -43,7 +43,8 @@ static uint32_t read_trailer(const uint8_t *base, uint32_t size, struct image_me
     }
     trailer = base + size - TRAILER;
     if (mem_is_filled(trailer, 0xFF, TRAILER)) {
-        return IMAGE_REFUSED_EMPTY;
+        /* erased flash, or an image that was never written to its end */
+        return mem_is_filled(base, 0xFF, TRAILER) ? IMAGE_REFUSED_EMPTY : IMAGE_REFUSED_SIZE;
     }
     memcpy(meta->signature, trailer + LENGTH_WORD, IMAGE_SIGNATURE_SIZE);
     meta->size = mem_get32(trailer);
