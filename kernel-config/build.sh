@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds Linux for the board: build/kernel/{xipImage,mt3620-rdb.dtb,vmlinux,.config}.
 # Run from the project's top. Safe to run again; builds only what changed.
-# usage: kernel-config/build.sh [debug]     debug: kernel log on the A7 UART, in build/kernel-debug
+# usage: kernel-config/build.sh [debug]    debug: kernel log on the A7 UART, build/kernel-debug
 # ROOT_FS_SIZE=BYTES bounds the root file system's mount (default: all of its slot).
 set -euo pipefail
 
@@ -22,7 +22,10 @@ fi
 
 unpack() {
     [ -e "$tree/Makefile" ] && return
-    [ -e "$tarball" ] || { echo "build.sh: $tarball is missing (package linux-source-6.12)" >&2; exit 3; }
+    if [ ! -e "$tarball" ]; then
+        echo "build.sh: $tarball is missing (package linux-source-6.12)" >&2
+        exit 3
+    fi
     rm -rf "$tree.tmp"
     mkdir -p "$tree.tmp"
     tar -C "$tree.tmp" --strip-components=1 -xf "$tarball"
@@ -90,7 +93,8 @@ kmake() {
 configure() { # only when a fragment or one of our Kconfig files is newer than the result
     local f newer=0
     mkdir -p "$out"
-    for f in "${fragments[@]}" "$cfg"/patches/*.patch "$cfg"/tree/*/*/Kconfig "$cfg"/tree/*/*/*/Kconfig; do
+    for f in "${fragments[@]}" "$cfg"/patches/*.patch "$cfg"/tree/*/*/Kconfig \
+             "$cfg"/tree/*/*/*/Kconfig; do
         if [ ! "$out/.config" -nt "$f" ]; then newer=1; fi
     done
     [ $newer = 1 ] || return 0

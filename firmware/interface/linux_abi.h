@@ -49,8 +49,8 @@ struct azs_set_identity {
 #define PLUTON_GENERATE_CLIENT_AUTH_KEY 0xC0047006u  /* u32 out; ATTESTATION_RUNTIME */
 #define PLUTON_COMMIT_CLIENT_AUTH_KEY   0xC0047007u  /* u32 out; ATTESTATION_RUNTIME */
 #define PLUTON_GET_TENANT_PUBLIC_KEY    0xC0407008u  /* tenant[64] in, X and Y out */
-#define PLUTON_PROCESS_ATTESTATION      0xC3787009u  /* struct pluton_attestation; ATTESTATION_RUNTIME */
-#define PLUTON_SIGN_WITH_TENANT_KEY     0xC040700Au  /* digest[32] in, R and S out; tenant is the caller's */
+#define PLUTON_PROCESS_ATTESTATION      0xC3787009u  /* pluton_attestation; ATTESTATION_RUNTIME */
+#define PLUTON_SIGN_WITH_TENANT_KEY     0xC040700Au  /* digest[32] in, R and S out; own tenant */
 #define PLUTON_SET_POSTCODE             0xC004700Bu  /* u32 in; POSTCODE */
 #define PLUTON_GET_BOOT_MODE_FLAGS      0xC004700Cu  /* u32 out */
 #define PLUTON_IS_CAPABILITY_ENABLED    0xC004700Du  /* struct pluton_capability */
@@ -149,7 +149,8 @@ struct secmon_get_telemetry {
     unsigned int buffer;
 };
 
-/* Multiplexed commands: M(NAME, number, SMC name, capability); 23 and 25..28 have ioctls of their own */
+/* Multiplexed commands: M(NAME, number, SMC name, capability).
+ * 23 and 25..28 have ioctls of their own. */
 #define SECMON_SMAPI(M) \
     M(GET_APPLICATION_IMAGE_COUNT,   0, GET_APPLICATION_IMAGE_COUNT,   AZS_CAP_QUERY_IMAGE_INFO) \
     M(LIST_ALL_APPLICATION_IMAGES,   1, LIST_ALL_APPLICATION_IMAGES,   AZS_CAP_QUERY_IMAGE_INFO) \
@@ -166,8 +167,8 @@ struct secmon_get_telemetry {
     M(STAGE_COMPONENT_MANIFESTS,    12, STAGE_COMPONENT_MANIFESTS,     AZS_CAP_UPDATE_IMAGE) \
     M(COUNT_OF_MISSING_IMAGES,      13, COUNT_OF_MISSING_IMAGES,       AZS_CAP_UPDATE_IMAGE) \
     M(GET_MISSING_IMAGES,           14, GET_MISSING_IMAGES,            AZS_CAP_UPDATE_IMAGE) \
-    M(SET_PERIPHERAL_MAPPING,       15, SET_PERIPHERAL_MAPPING,        AZS_CAP_PERIPHERAL_PIN_MAPPING) \
-    M(SET_PIN_MAPPING,              16, SET_PIN_MAPPING,               AZS_CAP_PERIPHERAL_PIN_MAPPING) \
+    M(SET_PERIPHERAL_MAPPING,       15, SET_PERIPHERAL_MAPPING,  AZS_CAP_PERIPHERAL_PIN_MAPPING) \
+    M(SET_PIN_MAPPING,              16, SET_PIN_MAPPING,         AZS_CAP_PERIPHERAL_PIN_MAPPING) \
     M(GET_ABI_TYPE_COUNT,           17, GET_ABI_TYPE_COUNT,            AZS_CAP_QUERY_IMAGE_INFO) \
     M(GET_ABI_VERSIONS,             18, GET_ABI_VERSIONS,              AZS_CAP_QUERY_IMAGE_INFO) \
     M(GET_UPDATE_CERT_STORE_INFO,   19, GET_UPDATE_CERT_STORE_INFO,    AZS_CAP_QUERY_IMAGE_INFO) \

@@ -7,7 +7,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 out=$here/../../build/kernel-tests
 root=$out/rootfs
 mkdir -p "$root"/{bin,dev,mnt,proc,tmp}
-"${CROSS_COMPILE:-arm-linux-gnueabihf-}gcc" -std=gnu11 -Os -mthumb -mcpu=cortex-a7 -mfpu=neon-vfpv4 -Wall -Wextra -Werror \
-    -ffreestanding -fno-builtin -fno-stack-protector -static -nostdlib -Wl,-z,separate-code \
-    -Wl,--build-id=none -s -o "$root/bin/application-manager" "$here/nolibc.c" "$here/linux_probe.c"
+cc() { # OUTPUT SOURCE OPTION...
+    local output=$1 source=$2
+    shift 2
+    "${CROSS_COMPILE:-arm-linux-gnueabihf-}gcc" -std=gnu11 -Os -mthumb -mcpu=cortex-a7 \
+        -mfpu=neon-vfpv4 -Wall -Wextra -Werror -ffreestanding -fno-builtin -fno-stack-protector \
+        -static -nostdlib -Wl,-z,separate-code -Wl,--build-id=none -Wl,--no-warn-rwx-segments -s \
+        "$@" -o "$root/bin/$output" "$here/nolibc.c" "$here/$source"
+}
+cc application-manager linux_probe.c
+cc xstack bad_elf.c -Wl,-z,execstack
+cc xbss bad_elf.c -Wl,-T,"$here/xbss.ld"
 echo "$root"

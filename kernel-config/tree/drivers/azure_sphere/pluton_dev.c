@@ -150,6 +150,7 @@ static void settled(struct remote_api_request *req)
 {
 	struct pluton_file *pf = container_of(req, struct pluton_file, req);
 
+	/* the reply before the state that shows it: pluton_read, pluton_poll */
 	smp_store_release(&pf->state, READY);
 	wake_up_interruptible(&pf->wait);
 }
@@ -228,6 +229,7 @@ static ssize_t pluton_read(struct file *file, char __user *buf, size_t count, lo
 	int err;
 
 	guard(mutex)(&pf->lock);
+	/* pairs with settled() */
 	switch (smp_load_acquire(&pf->state)) {
 	case IDLE:
 		return -EINVAL;
@@ -251,6 +253,7 @@ static __poll_t pluton_poll(struct file *file, poll_table *table)
 	struct pluton_file *pf = file->private_data;
 
 	poll_wait(file, &pf->wait, table);
+	/* pairs with settled() */
 	return smp_load_acquire(&pf->state) == READY ? EPOLLIN | EPOLLRDNORM : 0;
 }
 

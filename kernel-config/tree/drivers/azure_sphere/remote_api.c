@@ -43,6 +43,7 @@ static struct {
 
 static bool is_ready(void)
 {
+	/* pairs with the release in api_probe: the block is set up */
 	return smp_load_acquire(&api.channel);
 }
 
@@ -83,7 +84,7 @@ static int transmit(u8 sequence, u8 command, const void *data, size_t len)
 	WRITE_ONCE(desc->available, 0);
 	msg->command = REMOTE_API_WORD(sequence, command, index);
 	msg->data = 0;
-	wmb();
+	wmb();	/* the buffer before the message that names it */
 	err = mbox_send_message(api.channel, msg);
 	if (err < 0) {
 		WRITE_ONCE(desc->available, 1);
@@ -156,7 +157,7 @@ static void receive(struct mbox_client *client, void *data)
 	if (REMOTE_API_WORD_VERSION(word) != REMOTE_API_VERSION ||
 	    index >= REMOTE_API_PLUTON_BUFFERS)
 		return;
-	rmb();
+	rmb();	/* the message before the buffer it names */
 	scoped_guard(spinlock_irqsave, &api.lock) {
 		req = api.pending[seq];
 		if (req && req->command == REMOTE_API_WORD_CMD(word)) {
@@ -164,7 +165,7 @@ static void receive(struct mbox_client *client, void *data)
 			settle(req, (void *)api.block->buffer[index]);
 		}
 	}
-	mb();
+	mb();	/* done with the buffer before it is given back */
 	WRITE_ONCE(api.block->descriptor[index].available, 1);
 }
 
@@ -219,7 +220,7 @@ static void init_block(void)
 		desc->available = 1;
 		desc->index = i;
 	}
-	wmb();
+	wmb();	/* the block before the message that names it */
 }
 
 static int api_probe(struct platform_device *pdev)
@@ -248,6 +249,7 @@ static int api_probe(struct platform_device *pdev)
 		mbox_free_channel(channel);
 		return err;
 	}
+	/* pairs with is_ready() */
 	smp_store_release(&api.channel, channel);
 	return 0;
 }

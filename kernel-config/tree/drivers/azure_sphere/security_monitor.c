@@ -75,12 +75,12 @@ void security_monitor_give(struct sm_buffer *buf)
 	if (buf->data && !is_coherent(buf))
 		dma_sync_single_for_device(sm_dev, buf->address, buf->size,
 					   DMA_BIDIRECTIONAL);
-	wmb();
+	wmb();	/* the buffer before the call */
 }
 
 void security_monitor_take(struct sm_buffer *buf)
 {
-	rmb();
+	rmb();	/* the call before what it left */
 	if (buf->data && !is_coherent(buf))
 		dma_sync_single_for_cpu(sm_dev, buf->address, buf->size,
 					DMA_BIDIRECTIONAL);

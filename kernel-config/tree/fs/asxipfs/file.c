@@ -107,7 +107,7 @@ const struct file_operations asxipfs_file_fops = {
 	.mmap = asxipfs_mmap,
 };
 
-/* Block n is page n; the "block number" is a physical address (published use: starting I/O cores). */
+/* Block n is page n, its "number" a physical address (published use: starting I/O cores). */
 static sector_t asxipfs_bmap(struct address_space *mapping, sector_t page)
 {
 	struct inode *inode = mapping->host;
