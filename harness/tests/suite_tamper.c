@@ -115,7 +115,7 @@ static const tampering tamperings[] = {
     { "wrong-type", wrong_type, CAUSE(TYPE), FALSE },
     { "wrong-component", wrong_component, CAUSE(COMPONENT), FALSE },
     { "revoked-version", revoke_version, CAUSE(REVOKED), TRUE },
-    { "truncated", truncate_image, CAUSE(EMPTY), FALSE },
+    { "truncated", truncate_image, CAUSE(SIZE), FALSE },
     { "key-without-the-right", foreign_key, CAUSE(SIGNER), FALSE },
     { "forged-with-an-unknown-key", forged_key, CAUSE(SIGNATURE), FALSE },
     { "erased", erase, CAUSE(EMPTY), FALSE },

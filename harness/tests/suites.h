@@ -18,6 +18,7 @@
     S(efuse) \
     S(pulse) \
     S(firewall) \
+    S(programs) \
     S(quote) \
     S(repeat) \
     S(tamper)
