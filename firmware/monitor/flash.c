@@ -42,7 +42,7 @@ static int may_change(uint32_t offset, uint32_t length)
 int service_query_flash(const uint32_t *a)
 {
     struct smc_flash_info info;
-    int status = nw_copy_in(&info.info_length, a[0], sizeof(info.info_length), 4);
+    int status = nw_copy_in(&info, a[0], sizeof(info), 4);
 
     if (status != 0) {
         return status;

@@ -7,6 +7,7 @@
 #include "flash_layout.h"
 #include "image.h"
 #include "postcode.h"
+#include "smc.h"
 
 /* Instructions given to a probe for one submission, and how often. */
 #define SLICE  G_GUINT64_CONSTANT(2000000)
@@ -101,7 +102,7 @@ static gs_board *start_on(gs_core core, gs_board_config config, GError **error)
     if (core == GS_CORE_HSP) {
         config.rom = "build/firmware/probe_hsp.bin";
     } else if (core == GS_CORE_EL1) {
-        config.flash = "build/images/flash-el1.img";
+        config.flash = config.flash ? config.flash : GS_EL1_FLASH;
     } else {
         g_autoptr(gs_chip) chip = gs_chip_new(error);
         return chip && put_monitor_probe(chip, error) ? gs_chip_start(chip, config, error) : NULL;
@@ -111,8 +112,15 @@ static gs_board *start_on(gs_core core, gs_board_config config, GError **error)
 
 gs_board *gs_orders_start(gs_core core, GError **error)
 {
-    gs_board_config config = { .stop_stage = cores[core].ready_stage, .insn_limit = GS_BOOT_LIMIT };
-    gs_board *board = start_on(core, config, error);
+    return gs_orders_start_with(core, (gs_board_config){ 0 }, error);
+}
+
+gs_board *gs_orders_start_with(gs_core core, gs_board_config config, GError **error)
+{
+    gs_board *board;
+    config.stop_stage = cores[core].ready_stage;
+    config.insn_limit = GS_BOOT_LIMIT;
+    board = start_on(core, config, error);
     if (board && gs_board_run_until_stopped(board, error)) {
         if (!g_str_equal(gs_board_stop_reason(board), "stage")) {
             g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the probe's stage %s was never fetched",
@@ -162,6 +170,11 @@ struct probe_order gs_order_read(guint32 address)
 struct probe_order gs_order_write(guint32 address, guint32 value)
 {
     return (struct probe_order){ .op = PROBE_WRITE, .width = 4, .address = address, .value = value };
+}
+
+struct probe_order gs_order_smc(guint32 call, guint32 a1, guint32 a2, guint32 a3, guint32 a4)
+{
+    return (struct probe_order){ .op = PROBE_SMC, .args = { SMC_ID(call), a1, a2, a3, a4 } };
 }
 
 struct probe_order gs_order_execute(guint32 address)

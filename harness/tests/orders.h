@@ -13,6 +13,9 @@ typedef enum gs_core { GS_CORE_HSP, GS_CORE_A7S, GS_CORE_EL1 } gs_core;
 
 /* Starts a board with the probe in place of that core's firmware and runs until it is ready. */
 gs_board *gs_orders_start(gs_core core, GError **error);
+/* The same with parts of the configuration given: fuses, and for the EL1 probe the flash. */
+gs_board *gs_orders_start_with(gs_core core, gs_board_config config, GError **error);
+#define GS_EL1_FLASH "build/images/flash-el1.img"
 /* Runs up to PROBE_CAPACITY orders; results are read back into the same array. */
 gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,
                        GError **error);
@@ -21,5 +24,7 @@ gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders
 struct probe_order gs_order_read(guint32 address);
 struct probe_order gs_order_write(guint32 address, guint32 value);
 struct probe_order gs_order_execute(guint32 address);
+/* A call of the Security Monitor (EL1 probe). */
+struct probe_order gs_order_smc(guint32 call, guint32 a1, guint32 a2, guint32 a3, guint32 a4);
 
 #endif

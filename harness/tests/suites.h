@@ -18,6 +18,8 @@
     S(efuse) \
     S(pulse) \
     S(firewall) \
+    S(smc) \
+    S(iocore) \
     S(programs) \
     S(quote) \
     S(repeat) \
