@@ -22,6 +22,8 @@
     S(iocore) \
     S(programs) \
     S(quote) \
+    S(sfc) \
+    S(periph) \
     S(repeat) \
     S(tamper)
 
