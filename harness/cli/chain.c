@@ -14,6 +14,7 @@ struct gs_chain {
     guint32 postcode;
     const char *stage;
     gboolean application;
+    gboolean linux_runs;
     GString *verified;   /* since the last stage line */
     GString *measured;
     GHashTable *keys;    /* fingerprint -> label */
@@ -22,18 +23,19 @@ struct gs_chain {
 /* Stage names of the oracle (docs/determinism.md) in words, and who verified them. */
 static const struct {
     const char *name, *text, *verifier;
+    gboolean at_mount;
 } stages[] = {
-    { "rom", "mask ROM", NULL },
-    { "1bl", "1BL", "mask ROM" },
-    { "pluton", "Pluton runtime", "1BL" },
-    { "monitor", "Security Monitor", "Pluton runtime" },
-    { "kernel-a", "Linux kernel, bank A", "Security Monitor" },
-    { "kernel-b", "Linux kernel, bank B", "Security Monitor" },
-    { "rootfs-a", "application manager, bank A", "Security Monitor" },
-    { "rootfs-b", "application manager, bank B", "Security Monitor" },
-    { "services-a", "service, bank A", "Security Monitor" },
-    { "services-b", "service, bank B", "Security Monitor" },
-    { "app", "application", "Security Monitor" },
+    { "rom", "mask ROM", NULL, FALSE },
+    { "1bl", "1BL", "mask ROM", FALSE },
+    { "pluton", "Pluton runtime", "1BL", FALSE },
+    { "monitor", "Security Monitor", "Pluton runtime", FALSE },
+    { "kernel-a", "Linux kernel, bank A", "Security Monitor", FALSE },
+    { "kernel-b", "Linux kernel, bank B", "Security Monitor", FALSE },
+    { "rootfs-a", "application manager, bank A", "Security Monitor", FALSE },
+    { "rootfs-b", "application manager, bank B", "Security Monitor", FALSE },
+    { "services-a", "service, bank A", "Security Monitor", TRUE },
+    { "services-b", "service, bank B", "Security Monitor", TRUE },
+    { "app", "application", "Security Monitor", TRUE },
 };
 
 static const struct { guint32 value; const char *text; } postcodes[] = {
@@ -104,6 +106,9 @@ static void load_key_names(gs_chain *chain)
     g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
     for (char **word = words; *word; word++) {
         char **next = word + 1;
+        if (!**word) {
+            continue;
+        }
         while (*next && !**next) {
             next++;
         }
@@ -149,6 +154,15 @@ static void note_verify(gs_chain *chain, const gs_event *event)
                     key, label ? ")" : "", good ? "" : ", BAD SIGNATURE");
 }
 
+/* Under Linux several images are verified before the first of them runs: each gets its own line. */
+static void print_mount(gs_chain *chain, const gs_event *event)
+{
+    note_verify(chain, event);
+    printf("%10.3f ms  image verified at mount      by Security Monitor, %s; digest %.16s\n",
+           (double)event->insn / 1e6, chain->verified->str, gs_event_text(event, "digest", "?"));
+    g_string_truncate(chain->verified, 0);
+}
+
 static void note_extend(gs_chain *chain, const gs_event *event)
 {
     g_string_append_printf(chain->measured, "%s%s %.16s", chain->measured->len ? ", " : "",
@@ -165,10 +179,13 @@ static void print_stage(gs_chain *chain, const gs_event *event)
         }
         chain->stage = stages[i].name;
         chain->application |= g_str_equal(name, "app");
+        chain->linux_runs |= g_str_has_prefix(name, "rootfs");
         printf("%10.3f ms  %-28s", (double)event->insn / 1e6, stages[i].text);
-        if (stages[i].verifier) {
+        if (stages[i].at_mount) {
+            printf(" verified at mount");
+        } else if (stages[i].verifier) {
             printf(" verified by %s, %s", stages[i].verifier,
-                   chain->verified->len ? chain->verified->str : "nothing");
+                   chain->verified->len ? chain->verified->str : "NOTHING");
         } else {
             printf(" in the chip, immutable");
         }
@@ -214,6 +231,8 @@ void gs_chain_event(gs_board *board, const gs_event *event, void *opaque)
         if (g_str_equal(event->name, "fetch")) {
             chain->application |= g_str_equal(gs_event_text(event, "stage", ""), "app");
         }
+    } else if (g_str_equal(event->name, "verify") && chain->linux_runs) {
+        print_mount(chain, event);
     } else if (g_str_equal(event->name, "verify")) {
         note_verify(chain, event);
     } else if (g_str_equal(event->name, "extend")) {
@@ -225,6 +244,7 @@ void gs_chain_event(gs_board *board, const gs_event *event, void *opaque)
     } else if (g_str_equal(event->name, "reset")) {
         printf("%10.3f ms  SoC reset: %s\n", (double)event->insn / 1e6,
                gs_event_text(event, "reason", "?"));
+        chain->linux_runs = FALSE;
     } else if (g_str_equal(event->name, "postcode") && noteworthy(chain->postcode)) {
         printf("%10.3f ms  %08x %s\n", (double)event->insn / 1e6, chain->postcode,
                gs_postcode_text(chain->postcode));
