@@ -9,6 +9,7 @@ static const struct program {
     const char *argv[4];
 } programs[] = {
     { "image-tool-under-sanitizers", { "build/host-images/glassphere-image-test", NULL } },
+    { "application-manager-under-sanitizers", { "build/userland/userland-test", NULL } },
     { "kernel-hardening-as-listed", { "kernel-config/check-hardening.sh", NULL } },
 };
 

@@ -25,7 +25,8 @@
     S(sfc) \
     S(periph) \
     S(repeat) \
-    S(tamper)
+    S(tamper) \
+    S(userland)
 
 #define DECLARE(name) void gs_suite_##name(gs_suite *suite);
 GS_SUITES(DECLARE)
