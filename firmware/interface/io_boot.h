@@ -28,7 +28,8 @@ struct io_boot_params {
 };
 
 #define IO_BOOT_FLAG_SWD        0x1          /* facts: enable SWD */
-#define IO_BOOT_FLAG_BREAKPOINT 0x2          /* facts: stop before entry, until a debugger clears the bit */
+/* facts: stop before entry, until a debugger clears the bit */
+#define IO_BOOT_FLAG_BREAKPOINT 0x2
 #define IO_BOOT_FLAG_GO         0x80000000   /* window moved */
 
 /* status: L(NAME, value, "text") */

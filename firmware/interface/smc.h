@@ -65,7 +65,7 @@
     S(GET_TELEMETRY_DATA,            0x2B, "offset, pointer, size") \
     S(RESET_TELEMETRY,               0x2C, "") \
     S(RETAIN_TELEMETRY,              0x2D, "") \
-    S(GET_RTC_TIME,                  0x40, "pointer, 36")   /* own: the RTC block is closed to the normal world */
+    S(GET_RTC_TIME,                  0x40, "pointer, 36")   /* own: the block is closed to EL1 */
 #define SMC_CALL_ENUM(name, number, args) SMC_##name = (number),
 enum smc_call { SMC_CALLS(SMC_CALL_ENUM) SMC_CALL_LIMIT };
 #undef SMC_CALL_ENUM

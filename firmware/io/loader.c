@@ -99,7 +99,8 @@ static enum io_boot_status read_header(struct plan *plan, struct elf_header *h)
         return IO_BOOT_BAD_HEADER;
     }
     if (h->phentsize != sizeof(struct segment) || h->phnum == 0 || h->phnum > MAX_SEGMENTS ||
-        (h->phoff & 3) != 0 || !inside(h->phoff, h->phnum * sizeof(struct segment), 0, plan->size)) {
+        (h->phoff & 3) != 0 ||
+        !inside(h->phoff, h->phnum * sizeof(struct segment), 0, plan->size)) {
         return IO_BOOT_BAD_TABLE;
     }
     plan->entry = h->entry;
@@ -114,7 +115,8 @@ static enum io_boot_status place_in_window(struct plan *plan, const struct segme
     if (plan->in_window++ != 0) {
         return IO_BOOT_SECOND_WINDOW;
     }
-    if (s->filesz != s->memsz || into_window > s->offset || ((s->offset - into_window) & (WINDOW_ALIGN - 1)) != 0) {
+    if (s->filesz != s->memsz || into_window > s->offset ||
+        ((s->offset - into_window) & (WINDOW_ALIGN - 1)) != 0) {
         return IO_BOOT_BAD_ADDRESS;
     }
     plan->window_offset = s->offset - into_window;

@@ -36,7 +36,10 @@ static void walk_sections(const uint8_t *metadata, uint32_t size)
         return;
     }
     sections = mem_get32(metadata + 4);
-    for (uint32_t n = 0; n < sections && n < IMAGE_MAX_SECTIONS && at + SECTION_HEADER <= size; n++) {
+    if (sections > IMAGE_MAX_SECTIONS) {
+        return;
+    }
+    for (uint32_t n = 0; n < sections && at + SECTION_HEADER <= size; n++) {
         uint32_t length = mem_get16(metadata + at + 2);
 
         if (length > size - at - SECTION_HEADER) {
@@ -66,7 +69,10 @@ void abi_collect(uint32_t window, uint32_t body_size)
 /* a[2] = output pointer, a[3] = output length */
 int service_abi_count(const uint32_t *a)
 {
-    return a[3] == sizeof(abi_count) ? nw_copy_out(a[2], &abi_count, sizeof(abi_count), 4) : SMC_EINVAL;
+    if (a[3] != sizeof(abi_count)) {
+        return SMC_EINVAL;
+    }
+    return nw_copy_out(a[2], &abi_count, sizeof(abi_count), 4);
 }
 
 /* The whole list or nothing; the return value is 0, the rest of the output stays as it is. */

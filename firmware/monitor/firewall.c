@@ -29,12 +29,13 @@ struct descriptor {
 };
 
 /* Deny beats allow: a master denied here stays denied whatever is added later. */
-#define ALLOW_INSTEAD(m)    (FW_PERM(MASTER_##m, FW_DENY) ^ FW_PERM(MASTER_##m, FW_ALLOW))
+#define ALLOW(m)            FW_PERM(MASTER_##m, FW_ALLOW)
+#define ALLOW_INSTEAD(m)    (FW_PERM(MASTER_##m, FW_DENY) ^ ALLOW(m))
 
 static const struct descriptor policy[] = {
     /* Silent on the other masters: a dynamic descriptor may grant an I/O core one buffer. */
     { NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE,
-      FW_PERM(MASTER_A7_NS, FW_ALLOW) | FW_PERM(MASTER_A7_S, FW_ALLOW) | FW_PERM(MASTER_HSP, FW_ALLOW) },
+      ALLOW(A7_NS) | ALLOW(A7_S) | ALLOW(HSP) },
     { MONITOR_LOAD, MONITOR_EXCHANGE, DENY_ALL ^ ALLOW_INSTEAD(A7_S) },
     { MONITOR_EXCHANGE, MONITOR_END, DENY_ALL ^ ALLOW_INSTEAD(A7_S) ^ ALLOW_INSTEAD(HSP) },
 };
@@ -106,7 +107,8 @@ static uint32_t policy_difference(void)
     for (; n < FW_NUM_DESC; n++) {
         uint32_t own = n - FW_DESC_MONITOR_FIRST;
 
-        difference |= own < NUM_POLICY ? desc_difference(n, &policy[own]) : fw_read(desc_reg(n, FW_DESC_CTRL));
+        difference |= own < NUM_POLICY ? desc_difference(n, &policy[own])
+                                       : fw_read(desc_reg(n, FW_DESC_CTRL));
     }
     difference |= n ^ FW_NUM_DESC;
     for (n = 0; n < FW_NUM_SLOTS; n++) {

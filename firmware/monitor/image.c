@@ -30,7 +30,8 @@ void flash_read(void *to, uint32_t offset, uint32_t length)
     hardened_barrier();
 }
 
-static const struct secure_reply *ask_pluton(uint32_t window, uint32_t size, uint32_t type, uint32_t measure)
+static const struct secure_reply *ask_pluton(uint32_t window, uint32_t size, uint32_t type,
+                                             uint32_t measure)
 {
     struct pluton_args args = { .word = { window, size, type, measure } };
 
@@ -93,8 +94,8 @@ static bool entry_sane(const struct app_entry *entry)
 {
     uint32_t limit = FLASH_APPS + FLASH_APPS_SIZE;
 
-    return (entry->offset & PAGE_MASK) == 0 && entry->offset >= FLASH_APPS_FIRST && entry->offset < limit &&
-           entry->size != 0 && entry->size <= limit - entry->offset;
+    return (entry->offset & PAGE_MASK) == 0 && entry->offset >= FLASH_APPS_FIRST &&
+           entry->offset < limit && entry->size != 0 && entry->size <= limit - entry->offset;
 }
 
 /* The table's image that contains this physical offset. */
@@ -137,7 +138,8 @@ int service_verify_image(const uint32_t *a)
 {
     uint32_t window = a[0], body_size;
 
-    if (window < FLASH_WINDOW_BASE || window - FLASH_WINDOW_BASE >= FLASH_SIZE || (window & PAGE_MASK) != 0) {
+    if (window < FLASH_WINDOW_BASE || window - FLASH_WINDOW_BASE >= FLASH_SIZE ||
+        (window & PAGE_MASK) != 0) {
         return SMC_EINVAL;
     }
     switch (window) {

@@ -31,7 +31,8 @@ static bool overlap(uint32_t a, uint32_t a_size, uint32_t b, uint32_t b_size)
 bool io_core_uses_flash(uint32_t offset, uint32_t length)
 {
     for (uint32_t n = 0; n < SMC_IO_CORES; n++) {
-        if (cores[n].running && overlap(offset, length, cores[n].image.offset, cores[n].image.size)) {
+        if (cores[n].running &&
+            overlap(offset, length, cores[n].image.offset, cores[n].image.size)) {
             return true;
         }
     }
@@ -47,7 +48,8 @@ static int verify_container(uint32_t offset, uint32_t size, struct image_range *
     if (status != 0) {
         return status;
     }
-    status = image_verify(FLASH_WINDOW_BASE + image->offset, image->size, IMAGE_TYPE_APPLICATION, &body_size);
+    status = image_verify(FLASH_WINDOW_BASE + image->offset, image->size, IMAGE_TYPE_APPLICATION,
+                          &body_size);
     if (status != 0) {
         return status;
     }
@@ -59,7 +61,8 @@ static int verify_container(uint32_t offset, uint32_t size, struct image_range *
 
 static int start(struct core *core, uint32_t number, const unsigned int *arg)
 {
-    uint32_t window = arg[0], size = arg[1], flags = arg[2] | core->flags, offset = window - FLASH_WINDOW_BASE;
+    uint32_t window = arg[0], size = arg[1], flags = arg[2] | core->flags;
+    uint32_t offset = window - FLASH_WINDOW_BASE;
     struct pluton_args args = { .word = { number, offset, size, flags } };
     struct image_range image;
     int status;
@@ -109,7 +112,8 @@ static int open_buffer(uint32_t number, const unsigned int *arg)
     bool lock = monitor_lifecycle() >= LIFECYCLE_DEVICE;
     int status;
 
-    if (type > SMC_IO_BUFFER_TO_CORE || size < BUFFER_MIN || size > BUFFER_MAX || (size & (size - 1)) != 0) {
+    if (type > SMC_IO_BUFFER_TO_CORE || size < BUFFER_MIN || size > BUFFER_MAX ||
+        (size & (size - 1)) != 0) {
         return SMC_EINVAL;
     }
     status = nw_check(base, size, BUFFER_MIN);

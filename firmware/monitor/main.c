@@ -73,7 +73,8 @@ static void set_up_core(void)
     uint32_t actlr;
 
     __asm__ volatile("mcr p15, 0, %0, c14, c0, 0" :: "r"(A7_TIMER_HZ));         /* CNTFRQ */
-    __asm__ volatile("mcr p15, 0, %0, c14, c2, 1" :: "r"(0));                   /* CNTP_CTL, secure */
+    /* CNTP_CTL, secure */
+    __asm__ volatile("mcr p15, 0, %0, c14, c2, 1" :: "r"(0));
     __asm__ volatile("mcr p15, 0, %0, c1, c1, 2" :: "r"(NSACR_CP10_CP11 | NSACR_SMP));
     __asm__ volatile("mrc p15, 0, %0, c1, c0, 1" : "=r"(actlr));
     __asm__ volatile("mcr p15, 0, %0, c1, c0, 1" :: "r"(actlr | ACTLR_SMP));
@@ -148,9 +149,11 @@ void monitor_main(void)
     pluton_postcode(POSTCODE_MONITOR_START);
     set_up_core();
     lock_firewall();
-    boot_image(WINDOW_DEVICE_TREE, IMAGE_TYPE_NW_DEVICE_TREE, STEP_DEVICE_TREE, POSTCODE_MONITOR_DTB_OK);
+    boot_image(WINDOW_DEVICE_TREE, IMAGE_TYPE_NW_DEVICE_TREE, STEP_DEVICE_TREE,
+               POSTCODE_MONITOR_DTB_OK);
     boot_image(WINDOW_KERNEL, IMAGE_TYPE_NW_KERNEL, STEP_KERNEL, POSTCODE_MONITOR_KERNEL_OK);
-    body_size = boot_image(WINDOW_ROOT_FS, IMAGE_TYPE_ROOT_FS, STEP_ROOT_FS, POSTCODE_MONITOR_ROOTFS_OK);
+    body_size = boot_image(WINDOW_ROOT_FS, IMAGE_TYPE_ROOT_FS, STEP_ROOT_FS,
+                           POSTCODE_MONITOR_ROOTFS_OK);
     abi_collect(WINDOW_ROOT_FS, body_size);
     gic_give_to_normal_world();
     close_boot();

@@ -76,13 +76,16 @@ static void map_all(void)
 
     map_sections(FLASH_WINDOW_BASE, FLASH_WINDOW_BASE, FLASH_SIZE,
                  SECTION_NORMAL | SECTION_RO | SECTION_XN | SECTION_NS);
-    map_sections(FIREWALL_BASE, FIREWALL_BASE, SECTION_SIZE, device);   /* up to the secure mailbox */
+    /* up to the secure mailbox */
+    map_sections(FIREWALL_BASE, FIREWALL_BASE, SECTION_SIZE, device);
     map_sections(A7_PERIPHBASE, A7_PERIPHBASE, SECTION_SIZE, device);
     map_sections(NW_ALIAS, NW_RAM_BASE, nw_whole,
                  SECTION_NORMAL | SECTION_RW | SECTION_XN | SECTION_NS);
 
-    map_pages(tables.l2_normal, NW_RAM_BASE + nw_whole, NW_RAM_BASE + NW_RAM_SIZE, PAGE_NORMAL | PAGE_RW | PAGE_XN);
-    tables.l1[(NW_ALIAS + nw_whole) / SECTION_SIZE] = (uint32_t)(uintptr_t)tables.l2_normal | TABLE | TABLE_NS;
+    map_pages(tables.l2_normal, NW_RAM_BASE + nw_whole, NW_RAM_BASE + NW_RAM_SIZE,
+              PAGE_NORMAL | PAGE_RW | PAGE_XN);
+    tables.l1[(NW_ALIAS + nw_whole) / SECTION_SIZE] =
+        (uint32_t)(uintptr_t)tables.l2_normal | TABLE | TABLE_NS;
 
     map_pages(tables.l2_monitor, MONITOR_LOAD, text_end, PAGE_NORMAL | PAGE_RO);
     map_pages(tables.l2_monitor, text_end, MONITOR_DATA, PAGE_NORMAL | PAGE_RO | PAGE_XN);
@@ -93,12 +96,12 @@ static void map_all(void)
 
 void mmu_enable(void)
 {
-    uint32_t sctlr;
+    uint32_t sctlr, ttbr0 = (uint32_t)(uintptr_t)tables.l1 | TTBR_WALK_CACHED;
 
     map_all();
     mmio_sync();
     __asm__ volatile("mcr p15, 0, %0, c2, c0, 2" :: "r"(0));                /* TTBCR */
-    __asm__ volatile("mcr p15, 0, %0, c2, c0, 0" :: "r"((uint32_t)(uintptr_t)tables.l1 | TTBR_WALK_CACHED));
+    __asm__ volatile("mcr p15, 0, %0, c2, c0, 0" :: "r"(ttbr0));
     __asm__ volatile("mcr p15, 0, %0, c3, c0, 0" :: "r"(DACR_DOMAIN0_CLIENT));
     __asm__ volatile("mcr p15, 0, %0, c13, c0, 1" :: "r"(0));               /* CONTEXTIDR */
     __asm__ volatile("mcr p15, 0, %0, c8, c7, 0" :: "r"(0));                /* TLBIALL */

@@ -17,7 +17,8 @@
 #define GPIO_PWM            0x1000
 #define CIRQ_EINT_SIZE      4
 
-/* `count` peripherals from `base` on, `stride` apart; the firewall slot moves along unless shared. */
+/* `count` peripherals from `base` on, `stride` apart; the firewall slot moves along
+ * unless it is shared. */
 struct kind {
     uint8_t type;
     uint8_t count;
@@ -29,8 +30,10 @@ static const struct kind kinds[] = {
     { SMC_PERIPHERAL_GPIO, 6, FW_SLOT_GPIO0, 0, GPIO_GROUP_BASE(0), 0x10000, 0x1000 },
     { SMC_PERIPHERAL_UART, 6, FW_SLOT_ISU0, 0, ISU_BASE(0) + ISU_UART, 0x10000, ISU_FUNCTION_SIZE },
     { SMC_PERIPHERAL_I2C, 6, FW_SLOT_ISU0, 0, ISU_BASE(0) + ISU_I2C, 0x10000, ISU_FUNCTION_SIZE },
-    { SMC_PERIPHERAL_SPI_MASTER, 6, FW_SLOT_ISU0, 0, ISU_BASE(0) + ISU_SPI_MASTER, 0x10000, ISU_FUNCTION_SIZE },
-    { SMC_PERIPHERAL_SPI_SLAVE, 6, FW_SLOT_ISU0, 0, ISU_BASE(0) + ISU_SPI_SLAVE, 0x10000, ISU_FUNCTION_SIZE },
+    { SMC_PERIPHERAL_SPI_MASTER, 6, FW_SLOT_ISU0, 0, ISU_BASE(0) + ISU_SPI_MASTER, 0x10000,
+      ISU_FUNCTION_SIZE },
+    { SMC_PERIPHERAL_SPI_SLAVE, 6, FW_SLOT_ISU0, 0, ISU_BASE(0) + ISU_SPI_SLAVE, 0x10000,
+      ISU_FUNCTION_SIZE },
     { SMC_PERIPHERAL_I2S, 2, FW_SLOT_I2S0, 0, I2S_BASE(0), 0x10000, 0x10000 },
     { SMC_PERIPHERAL_PWM, 3, FW_SLOT_GPIO0, 0, GPIO_GROUP_BASE(0) + GPIO_PWM, 0x10000, 0x1000 },
     { SMC_PERIPHERAL_ADC, 1, FW_SLOT_ADC, 0, ADC_BASE, 0, GLOBAL_SLOT_SIZE },
@@ -80,8 +83,9 @@ int service_list_peripherals(const uint32_t *a)
     uint8_t entry[SMC_PERIPHERAL_ENTRY_MAX] = { 0 };
     int status;
 
-    if (a[0] > SMC_PERIPHERAL_EINT || a[2] == 0 || a[2] > SMC_PERIPHERAL_LIST_MAX || (entry_length & 3) != 0 ||
-        entry_length < SMC_PERIPHERAL_ENTRY_MIN || entry_length > SMC_PERIPHERAL_ENTRY_MAX) {
+    if (a[0] > SMC_PERIPHERAL_EINT || a[2] == 0 || a[2] > SMC_PERIPHERAL_LIST_MAX ||
+        (entry_length & 3) != 0 || entry_length < SMC_PERIPHERAL_ENTRY_MIN ||
+        entry_length > SMC_PERIPHERAL_ENTRY_MAX) {
         return SMC_EINVAL;
     }
     status = nw_check(a[1], a[2], 4);
@@ -92,7 +96,8 @@ int service_list_peripherals(const uint32_t *a)
     if (total > a[2]) {
         return SMC_ENOSPC;
     }
-    head = entry_length < sizeof(struct smc_peripheral) ? entry_length : sizeof(struct smc_peripheral);
+    head = entry_length < sizeof(struct smc_peripheral) ? entry_length
+                                                        : sizeof(struct smc_peripheral);
     for (uint32_t n = 0; n < kind->count && status == 0; n++) {
         struct smc_peripheral record = {
             .type = kind->type, .index = (uint16_t)n,

@@ -60,7 +60,8 @@ const struct secure_reply *pluton_call(enum secure_cmd command, const struct plu
         answer = mbox_read(MBOX_CMD_POP);
     } while (answer != word);
     mmio_sync();
-    memcpy(&reply, (const void *)(uintptr_t)(MONITOR_EXCHANGE + SECURE_REPLY_OFFSET), sizeof(reply));
+    memcpy(&reply, (const void *)(uintptr_t)(MONITOR_EXCHANGE + SECURE_REPLY_OFFSET),
+           sizeof(reply));
     return &reply;
 }
 

@@ -41,7 +41,9 @@ void arch_record(uint32_t kind, uint32_t pc)
         __asm__ volatile("mrc p15, 0, %0, c5, c0, 0" : "=r"(status));   /* DFSR */
         __asm__ volatile("mrc p15, 0, %0, c6, c0, 0" : "=r"(address));  /* DFAR */
     }
-    probe_trap = (struct probe_trap) { .fault = kind, .status = status, .address = address, .pc = pc };
+    probe_trap = (struct probe_trap) {
+        .fault = kind, .status = status, .address = address, .pc = pc,
+    };
 }
 
 /* r0 is the result; every other register belongs to the caller and must come back. */

@@ -2,9 +2,15 @@
 PROBE_COMMON := probes/probe.c lib/mem.c
 PROBE_M := $(PROBE_COMMON) probes/probe_m.S probes/arch_m.c
 PROBE_A := $(PROBE_COMMON) probes/probe_a.S probes/arch_a.c
-probe_flags = -Iprobes -DPROBE_CORE=$(1) -DPROBE_BLOCK=$(2)
-$(eval $(call firmware_target,probe_hsp,hsp,$(PROBE_M),probes/probe_hsp.ld,$(call probe_flags,PROBE_CORE_HSP,PROBE_BLOCK_HSP)))
-$(eval $(call firmware_target,probe_io,io,$(PROBE_M),probes/probe_io.ld,$(call probe_flags,PROBE_CORE_IO,PROBE_BLOCK_IO)))
-$(eval $(call firmware_target,probe_io_boot,io,$(PROBE_M),probes/probe_io_boot.ld,$(call probe_flags,PROBE_CORE_IO,PROBE_BLOCK_IO)))
-$(eval $(call firmware_target,probe_a7s,a7,$(PROBE_A),probes/probe_a7s.ld,-marm $(call probe_flags,PROBE_CORE_A7_SECURE,PROBE_BLOCK_A7S)))
-$(eval $(call firmware_target,el1_probe,a7,$(PROBE_A),probes/el1_probe.ld,-marm $(call probe_flags,PROBE_CORE_A7_NORMAL,PROBE_BLOCK_EL1)))
+probe_flags = -Iprobes -DPROBE_CORE=PROBE_CORE_$(1) -DPROBE_BLOCK=PROBE_BLOCK_$(2)
+FLAGS_HSP := $(call probe_flags,HSP,HSP)
+FLAGS_IO := $(call probe_flags,IO,IO)
+FLAGS_A7S := -marm $(call probe_flags,A7_SECURE,A7S)
+FLAGS_EL1 := -marm $(call probe_flags,A7_NORMAL,EL1)
+# probe: 1 name, 2 cpu, 3 sources, 4 flags
+probe = $(call firmware_target,$(1),$(2),$(3),probes/$(1).ld,$(4))
+$(eval $(call probe,probe_hsp,hsp,$(PROBE_M),$(FLAGS_HSP)))
+$(eval $(call probe,probe_io,io,$(PROBE_M),$(FLAGS_IO)))
+$(eval $(call probe,probe_io_boot,io,$(PROBE_M),$(FLAGS_IO)))
+$(eval $(call probe,probe_a7s,a7,$(PROBE_A),$(FLAGS_A7S)))
+$(eval $(call probe,el1_probe,a7,$(PROBE_A),$(FLAGS_EL1)))

@@ -29,17 +29,26 @@
 
 enum probe_op {
     PROBE_NOP = 0,
-    PROBE_READ,              /* width 1, 2, 4 at address -> result */
-    PROBE_WRITE,             /* value, width 1, 2, 4 at address */
-    PROBE_EXECUTE,           /* call address (bit 0: Thumb) with args[0..3] -> result */
-    PROBE_SMC,               /* A7 normal: r0..r7 = args[0..7]; regs[0..7] = r0..r7 after; result = r0;
-                                status = registers changed besides r0: bit n = rn (1..12), bit 14 = lr */
-    PROBE_MBOX_POST,         /* address = mailbox base; args[0] = data, value = command; value of POST_CNT before -> result */
-    PROBE_MBOX_POLL,         /* address = mailbox base; at most value readings of POP_CNT; result 1: regs[0] = data,
-                                regs[1] = command; result 0: nothing came */
-    PROBE_COPY,              /* args[0] words from address to value, in this core's view; result = words done */
-    PROBE_FILL,              /* args[0] words of value from address on; result = words done */
-    PROBE_SYNC,              /* barriers; A7 also invalidates instruction cache and branch predictor */
+    /* width 1, 2, 4 at address -> result */
+    PROBE_READ,
+    /* value, width 1, 2, 4 at address */
+    PROBE_WRITE,
+    /* call address (bit 0: Thumb) with args[0..3] -> result */
+    PROBE_EXECUTE,
+    /* A7 normal: r0..r7 = args[0..7]; regs[0..7] = r0..r7 after; result = r0; status =
+     * registers changed besides r0: bit n = rn (1..12), bit 14 = lr */
+    PROBE_SMC,
+    /* address = mailbox base, value = command, args[0] = data; POST_CNT before -> result */
+    PROBE_MBOX_POST,
+    /* address = mailbox base; at most value readings of POP_CNT; result 1: regs[0] = data,
+     * regs[1] = command; result 0: nothing came */
+    PROBE_MBOX_POLL,
+    /* args[0] words from address to value, in this core's view; result = words done */
+    PROBE_COPY,
+    /* args[0] words of value from address on; result = words done */
+    PROBE_FILL,
+    /* barriers; A7 also invalidates instruction cache and branch predictor */
+    PROBE_SYNC,
 };
 
 enum probe_outcome {
@@ -86,7 +95,8 @@ struct probe_block {
     unsigned int submitted;         /* host */
     unsigned int completed;         /* probe */
     unsigned int count;             /* host: orders of this submission */
-    unsigned int boot[9];           /* probe: A7: CPSR, SCTLR, r0, r1, r2 at entry; M: CPUID, VTOR, initial SP, CONTROL */
+    /* probe: A7: CPSR, SCTLR, r0, r1, r2 at entry; M: CPUID, VTOR, initial SP, CONTROL */
+    unsigned int boot[9];
     struct probe_order order[PROBE_CAPACITY];
 };                                  /* 64 + 36 * 112 = 4096 bytes */
 

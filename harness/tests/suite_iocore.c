@@ -25,7 +25,8 @@ enum { BADMSG = -74, BUSY = -16, INVAL = -22, FAULT = -14, NOENT = -2 };
 
 static const struct app {
     const char *name, *built;
-    int at;                 /* offset in the ELF file, -1 unchanged; >= PHDR: in program header (at - PHDR) / 32 */
+    /* offset in the ELF file, -1 unchanged; >= PHDR: in program header (at - PHDR) / 32 */
+    int at;
     guint32 mask, value;
     guint32 status;         /* loader's last word */
 } apps[] = {
@@ -79,12 +80,14 @@ static gboolean tool(const char *const *argv, GError **error)
 {
     g_autofree char *message = NULL;
     int status;
-    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &message,
+    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+                      &message,
                       &status, error)) {
         return FALSE;
     }
     if (!g_spawn_check_wait_status(status, NULL)) {
-        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s %s: %s", argv[1], argv[2], message);
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s %s: %s", argv[1], argv[2],
+                    message);
         return FALSE;
     }
     return TRUE;
@@ -99,10 +102,12 @@ static gboolean deploy(gsize n, const char *flash, GError **error)
     g_autofree char *json = g_build_filename(dir, "app_manifest.json", NULL);
     g_autofree char *image = g_build_filename(gs_scratch(), "rt.img", NULL);
     g_autofree char *manifest = g_strdup_printf(
-        "{\"SchemaVersion\":1,\"Name\":\"%s\",\"ComponentId\":\"6f1f9a0e-8e2b-4b57-9c1e-2f6a1b1d%04zx\","
-        "\"EntryPoint\":\"/bin/app\",\"CmdArgs\":[],\"Capabilities\":{},\"ApplicationType\":\"RealTimeCapable\"}",
+        "{\"SchemaVersion\":1,\"Name\":\"%s\","
+        "\"ComponentId\":\"6f1f9a0e-8e2b-4b57-9c1e-2f6a1b1d%04zx\",\"EntryPoint\":\"/bin/app\","
+        "\"CmdArgs\":[],\"Capabilities\":{},\"ApplicationType\":\"RealTimeCapable\"}",
         apps[n].name, n);
-    const char *pack[] = { IMAGE_TOOL, "app", "pack", dir, "--key", "application", "-o", image, NULL };
+    const char *pack[] = { IMAGE_TOOL, "app", "pack", dir, "--key", "application", "-o", image,
+                           NULL };
     const char *put[] = { IMAGE_TOOL, "app", "deploy", "--flash", flash, image, NULL };
     gsize size = 0;
     g_autofree char *elf = elf_of(&apps[n], &size, error);
@@ -110,8 +115,8 @@ static gboolean deploy(gsize n, const char *flash, GError **error)
 
     g_mkdir_with_parents(bin, 0755);
     done = elf && g_file_set_contents(file, elf, (gssize)size, error) &&
-           g_file_set_contents(json, manifest, -1, error) && g_chmod(file, 0755) == 0 && tool(pack, error) &&
-           tool(put, error);
+           g_file_set_contents(json, manifest, -1, error) && g_chmod(file, 0755) == 0 &&
+           tool(pack, error) && tool(put, error);
     g_unlink(file);
     g_unlink(json);
     g_rmdir(bin);
@@ -148,7 +153,8 @@ static gboolean find_places(const char *flash, GError **error)
             at += 32;
         }
         if (at + elf_size > APPS + APPS_SIZE) {
-            g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s is not in the flash image", apps[n].name);
+            g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s is not in the flash image",
+                        apps[n].name);
             return FALSE;
         }
         place[n] = at;
@@ -161,7 +167,8 @@ static gboolean make_flash(const char *flash, GError **error)
 {
     g_autofree char *content = NULL, *list = NULL;
     gsize size;
-    const char *first[] = { IMAGE_TOOL, "app", "remove", "--flash", flash, "0f821b35-ac71-5650-9492-4741bce258b6",
+    const char *first[] = { IMAGE_TOOL, "app", "remove", "--flash", flash,
+                            "0f821b35-ac71-5650-9492-4741bce258b6",
                             NULL };
     if (!g_file_get_contents(GS_EL1_FLASH, &content, &size, error) ||
         !g_file_set_contents(flash, content, (gssize)size, error)) {
@@ -273,7 +280,8 @@ TEST bad_starts(const void *arg)
         { 0, 2, 0, 0, 0, 0 },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(row); i++) {
-        int result = control(row[i].core, row[i].action, row[i].address, row[i].size, row[i].flags, &error);
+        int result = control(row[i].core, row[i].action, row[i].address, row[i].size, row[i].flags,
+                             &error);
         GS_CHECK_ERROR(error);
         GS_CHECK(result == row[i].want, "row %zu returned %d, want %d", i, result, row[i].want);
     }
@@ -286,9 +294,11 @@ TEST bad_buffers(const void *arg)
         guint32 type, base, size;
         int want;
     } row[] = {
-        { 2, 0x80200000, 0x1000, INVAL }, { 0, 0x80200000, 0x1800, INVAL }, { 0, 0x80200000, 0x800, INVAL },
-        { 0, 0x80200000, 0x8000, INVAL }, { 0, 0x80200800, 0x1000, FAULT }, { 0, 0x803D0000, 0x1000, FAULT },
-        { 0, 0x803CF000, 0x2000, FAULT }, { 0, 0xFFFFF000, 0x1000, FAULT }, { 0, 0x90000000, 0x1000, FAULT },
+        { 2, 0x80200000, 0x1000, INVAL }, { 0, 0x80200000, 0x1800, INVAL },
+        { 0, 0x80200000, 0x800, INVAL },  { 0, 0x80200000, 0x8000, INVAL },
+        { 0, 0x80200800, 0x1000, FAULT }, { 0, 0x803D0000, 0x1000, FAULT },
+        { 0, 0x803CF000, 0x2000, FAULT }, { 0, 0xFFFFF000, 0x1000, FAULT },
+        { 0, 0x90000000, 0x1000, FAULT },
         { 0, 0x80200000, 0x1000, 0 },     { 1, 0x80204000, 0x4000, 0 },
     };
     GError *error = NULL;
@@ -324,7 +334,8 @@ TEST grant_is_exact(const void *arg)
     for (gsize i = 0; i < G_N_ELEMENTS(row); i++) {
         g_autofree char *result = gs_board_probe(shared, row[i].view, row[i].access, &error);
         GS_CHECK_ERROR(error);
-        GS_CHECK(g_str_has_prefix(result, row[i].want), "%s %s: %s", row[i].view, row[i].access, result);
+        GS_CHECK(g_str_has_prefix(result, row[i].want), "%s %s: %s", row[i].view, row[i].access,
+                 result);
     }
     stop(0);
     g_autofree char *after = gs_board_probe(shared, "io0", "read 0x80200000 4", &error);
@@ -343,16 +354,19 @@ TEST heartbeats(const void *arg)
     GS_CHECK_ERROR(error);
     int first = start(0, 0, &error), again = start(0, 0, &error), second = start(1, 1, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(first == 0 && again == BUSY && second == 0, "IO0 %d, again %d, IO1 %d", first, again, second);
+    GS_CHECK(first == 0 && again == BUSY && second == 0, "IO0 %d, again %d, IO1 %d", first, again,
+             second);
     /* 2 million core clocks a heartbeat; each turn gives the probe at least as many instructions */
-    for (int turn = 0; turn < 40 && !strstr(gs_board_serial(shared, GS_SERIAL_IO1)->str, "heartbeat 2"); turn++) {
+    for (int turn = 0; turn < 40 &&
+         !strstr(gs_board_serial(shared, GS_SERIAL_IO1)->str, "heartbeat 2"); turn++) {
         struct probe_order wait = { .op = PROBE_MBOX_POLL, .address = 0x31000000, .value = 300000 };
         gs_orders_run(shared, GS_CORE_EL1, &wait, 1, &error);
         GS_CHECK_ERROR(error);
     }
     stop(0);
     stop(1);
-    GS_CHECK(strstr(gs_board_serial(shared, GS_SERIAL_IO0)->str, "rt_hello: started\nrt_hello: heartbeat 1\n"),
+    GS_CHECK(strstr(gs_board_serial(shared, GS_SERIAL_IO0)->str,
+                    "rt_hello: started\nrt_hello: heartbeat 1\n"),
              "IO0 said '%s'", gs_board_serial(shared, GS_SERIAL_IO0)->str);
     GS_CHECK(strstr(gs_board_serial(shared, GS_SERIAL_IO1)->str, "heartbeat 2\n"), "IO1 said '%s'",
              gs_board_serial(shared, GS_SERIAL_IO1)->str);
@@ -362,7 +376,10 @@ TEST heartbeats(const void *arg)
 static int erase(guint32 offset, guint32 size, GError **error)
 {
     struct probe_order order = gs_order_smc(SMC_ERASE_FLASH, offset, size, 0, 0);
-    return !*error && gs_orders_run(shared, GS_CORE_EL1, &order, 1, error) ? (int)order.result : -1000;
+    if (*error || !gs_orders_run(shared, GS_CORE_EL1, &order, 1, error)) {
+        return -1000;
+    }
+    return (int)order.result;
 }
 
 /* Flash under a running core holds still; a changed image starts no more. */
@@ -379,17 +396,20 @@ TEST running_image_is_frozen(const void *arg)
     int whole = erase(APPS, APPS_SIZE, &error);
     stop(0);
     GS_CHECK_ERROR(error);
-    GS_CHECK(started == 0 && busy == BUSY && whole == BUSY, "start %d, erase %d, erase all %d", started, busy, whole);
+    GS_CHECK(started == 0 && busy == BUSY && whole == BUSY, "start %d, erase %d, erase all %d",
+             started, busy, whole);
     int missing = start(0, 0, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(table == 0 && missing == NOENT, "table erased: %d, start without it %d", table, missing);
+    GS_CHECK(table == 0 && missing == NOENT, "table erased: %d, start without it %d", table,
+             missing);
     free_shared();
     board_ready(&error);
     GS_CHECK_ERROR(error);
     int erased = erase(sector, 0x1000, &error), refused = start(0, 0, &error);
     free_shared();
     GS_CHECK_ERROR(error);
-    GS_CHECK(erased == 0 && refused == BADMSG, "erase %d, start of the changed image %d", erased, refused);
+    GS_CHECK(erased == 0 && refused == BADMSG, "erase %d, start of the changed image %d", erased,
+             refused);
     PASS();
 }
 

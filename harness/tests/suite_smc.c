@@ -14,7 +14,8 @@
 #define NW      0x80100000u     /* scratch in normal RAM */
 #define NW_END  0x803D0000u     /* first byte that is the monitor's */
 #define WINDOW  0x90000000u
-enum { NOENT = -2, FAULT = -14, ACCES = -13, INVAL = -22, NOSPC = -28, NOSYS = -38, OVERFLOW = -75 };
+enum { NOENT = -2, FAULT = -14, ACCES = -13, INVAL = -22, NOSPC = -28, NOSYS = -38,
+       OVERFLOW = -75 };
 
 /* ---- one board for all cases of a worker ---- */
 
@@ -54,7 +55,10 @@ static guint32 get(guint32 address, GError **error)
     }
     g_autofree char *access = g_strdup_printf("read 0x%x 4", address);
     g_autofree char *result = gs_board_probe(shared, "a7ns", access, error);
-    return result && g_str_has_prefix(result, "ok ") ? (guint32)g_ascii_strtoull(result + 3, NULL, 0) : 0;
+    if (!result || !g_str_has_prefix(result, "ok ")) {
+        return 0;
+    }
+    return (guint32)g_ascii_strtoull(result + 3, NULL, 0);
 }
 
 /* A call's result; any register that did not come back is an error. */
@@ -65,7 +69,8 @@ static int call(guint32 number, guint32 a1, guint32 a2, guint32 a3, guint32 a4, 
         return 0;
     }
     if (order.outcome != PROBE_OK || order.status != 0) {
-        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "call %#x: outcome %u, registers changed %#x",
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT,
+                    "call %#x: outcome %u, registers changed %#x",
                     number, order.outcome, order.status);
     }
     return (int)order.result;
@@ -166,7 +171,8 @@ TEST by_arguments(const void *arg)
 
 TEST foreign_ids(const void *arg)
 {
-    static const guint32 ids[] = { 0, 0x84000000, 0x80000000, 0xB2000101, 0xB2010001, 0x32000001, 0xFFFFFFFF };
+    static const guint32 ids[] = { 0, 0x84000000, 0x80000000, 0xB2000101, 0xB2010001, 0x32000001,
+                                   0xFFFFFFFF };
     GError *error = NULL;
     (void)arg;
     board_ready(&error);
@@ -271,7 +277,8 @@ TEST flash_write_and_erase(const void *arg)
     GS_CHECK_ERROR(error);
     GS_CHECK(erased == 0 && written == 0, "erase %d, write %d", erased, written);
     GS_CHECK(before == 0xFFFFFFFF && first == data[0] && middle == data[512] &&
-             last == (data[519] | 0xFFFF0000), "flash holds %#x %#x %#x %#x", before, first, middle, last);
+             last == (data[519] | 0xFFFF0000),
+             "flash holds %#x %#x %#x %#x", before, first, middle, last);
     erased = call(0x04, 0xF10000, 0x1000, 0, 0, &error);
     first = get(WINDOW + 0xF10004, &error);
     GS_CHECK_ERROR(error);
@@ -302,7 +309,8 @@ TEST log_ring(const void *arg)
     guint32 oldest = get(NW + 0x10000, &error);
     guint32 newest = get(NW + 0x10000 + 8188, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(size == 8192 && read == 0 && past == OVERFLOW, "size %d, read %d, past the end %d", size, read, past);
+    GS_CHECK(size == 8192 && read == 0 && past == OVERFLOW, "size %d, read %d, past the end %d",
+             size, read, past);
     /* 2048 words: the last 798 of the second writing, then all 1250 of the third */
     GS_CHECK(oldest == 0xC0DE0000u + 1250 - 798 && newest == 0xC0DE0000u + 1249,
              "oldest %#x, newest %#x", oldest, newest);
@@ -350,7 +358,8 @@ TEST rtc_time(const void *arg)
         GS_CHECK_ERROR(error);
         GS_CHECK(back == 0 && day == dates[i].field[3] && year == dates[i].field[5] &&
                  wday == dates[i].wday && yday == dates[i].yday,
-                 "date %zu read back: %d, day %u year %u weekday %u yearday %u", i, back, day, year, wday, yday);
+                 "date %zu read back: %d, day %u year %u weekday %u yearday %u", i, back, day,
+                 year, wday, yday);
     }
     PASS();
 }
@@ -375,7 +384,8 @@ TEST rtc_alarm(const void *arg)
     put(NW, alarm, 40, &error);
     int off = call(0x23, NW, 40, 0, 0, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(set == 0 && flag == INVAL && date == INVAL && off == 0, "set %d, flag 2 %d, bad date %d, off %d",
+    GS_CHECK(set == 0 && flag == INVAL && date == INVAL && off == 0,
+             "set %d, flag 2 %d, bad date %d, off %d",
              set, flag, date, off);
     PASS();
 }
@@ -411,8 +421,10 @@ TEST abi_versions(const void *arg)
     int listed = call(0x21, 0, 0, NW + 16, 64, &error);
     guint32 version = get(NW + 16, &error), type = get(NW + 20, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(counted == 0 && listed == 0 && count >= 1 && count <= 8, "%d, %d, count %u", counted, listed, count);
-    GS_CHECK(version == 1 && type == 1, "first is version %u of type %u, want the monitor's own", version, type);
+    GS_CHECK(counted == 0 && listed == 0 && count >= 1 && count <= 8, "%d, %d, count %u", counted,
+             listed, count);
+    GS_CHECK(version == 1 && type == 1, "first is version %u of type %u, want the monitor's own",
+             version, type);
     PASS();
 }
 
@@ -425,7 +437,8 @@ TEST reset_call(const void *arg)
     struct probe_order order = gs_order_smc(0x07, 0, 0, 0, 0);
     g_autoptr(GError) lost = NULL;
     /* The probe is gone with the reset: no answer may come. */
-    gboolean answered = gs_orders_run(board, GS_CORE_EL1, &order, 1, &lost) && order.outcome != PROBE_PENDING;
+    gboolean answered = gs_orders_run(board, GS_CORE_EL1, &order, 1, &lost) &&
+                        order.outcome != PROBE_PENDING;
     g_autofree char *reason = gs_board_get(board, "/machine", "reset-reason", &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(!answered, "the call returned %d", (int)order.result);
