@@ -1,7 +1,8 @@
 /*
  * MT3620 UART: 16550-like, registers at stride 4, EFR bank, FIFOs of 16.
  *
- * Owns both FIFOs and its chardev. Facts 4.1 (docs/sources.md), regs/uart.h.
+ * This file owns the registers and the interrupt; FIFOs, timing and chardev are
+ * mt3620_uart_line.c's. Facts 4.1 (docs/sources.md), regs/uart.h.
  * QEMU interface: mt3620_uart.h.
  *
  * Bytes leave at once unless `pacing` is on; the chardev never makes the guest
@@ -13,57 +14,29 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/module.h"
-#include "qemu/timer.h"
 #include "hw/irq.h"
 #include "hw/mt3620/mt3620_regblock.h"
 #include "hw/mt3620/mt3620_uart.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
 #include "migration/vmstate.h"
+#include "mt3620_uart_line.h"
 #include "trace.h"
 
-enum { UART_REGS(REGTABLE_OFFSET) };
 static const struct reg_desc uart_regs[] = { UART_REGS(REGTABLE_DESC) };
 static const Mt3620RegBlock uart_block = {
     "UART", uart_regs, ARRAY_SIZE(uart_regs)
 };
 
-#define UART_TIMEOUT_CHARS   4
 #define UART_RXTRIG_MASK     0x3F
 #define UART_MCR_MASK        0x1F
 #define UART_BYTE_MASK       0xFF
-#define UART_NEVER           (-1)
 
 /* Helpers */
-
-static bool uart_fifo_on(const Mt3620Uart *s)
-{
-    return s->state.fcr & UART_FCR_ENABLE;
-}
 
 static bool uart_efr_bank(const Mt3620Uart *s)
 {
     return s->state.lcr == UART_LCR_BANK_EFR;
-}
-
-static uint32_t uart_depth(const Mt3620Uart *s)
-{
-    return uart_fifo_on(s) ? UART_FIFO_DEPTH : 1;
-}
-
-static void uart_fifo_push(Mt3620UartFifo *f, uint8_t byte)
-{
-    f->data[(f->head + f->count) % UART_FIFO_DEPTH] = byte;
-    f->count++;
-}
-
-static uint8_t uart_fifo_pop(Mt3620UartFifo *f)
-{
-    uint8_t byte = f->data[f->head];
-
-    f->head = (f->head + 1) % UART_FIFO_DEPTH;
-    f->count--;
-    return byte;
 }
 
 static uint32_t uart_rx_trigger(const Mt3620Uart *s)
@@ -72,28 +45,13 @@ static uint32_t uart_rx_trigger(const Mt3620Uart *s)
     uint32_t select = UART_FCR_RX_TRIGGER(s->state.fcr);
     uint32_t own = s->state.store[UART_RXTRIG / 4];
 
-    if (!uart_fifo_on(s)) {
+    if (!mt3620_uart_fifo_on(s)) {
         return 1;
     }
     if (select < ARRAY_SIZE(level)) {
         return level[select];
     }
     return own >= 1 && own <= UART_FIFO_DEPTH ? own : UART_FIFO_DEPTH;
-}
-
-/* Duration of one character at the programmed rate; 0: no rate programmed. */
-static int64_t uart_char_ns(const Mt3620Uart *s)
-{
-    static const uint32_t sampling[] = { 16, 8, 4 };
-    uint32_t mode = s->state.store[UART_HIGHSPEED / 4] & 3;
-    uint64_t clocks = mode < ARRAY_SIZE(sampling)
-                      ? sampling[mode]
-                      : (s->state.store[UART_SAMPLE_COUNT / 4] & 0xFF) + 1;
-    uint32_t bits = 1 + 5 + (s->state.lcr & 3) + ((s->state.lcr & 4) ? 2 : 1) +
-                    ((s->state.lcr & 8) ? 1 : 0);
-
-    clocks *= s->state.dll | s->state.dlm << 8;
-    return muldiv64(clocks * bits, NANOSECONDS_PER_SECOND, UART_CLOCK_HZ);
 }
 
 static uint32_t uart_lsr(const Mt3620Uart *s)
@@ -109,7 +67,7 @@ static uint32_t uart_lsr(const Mt3620Uart *s)
             lsr |= UART_LSR_TEMT;
         }
     }
-    if ((lsr & UART_LSR_BI) && uart_fifo_on(s)) {
+    if ((lsr & UART_LSR_BI) && mt3620_uart_fifo_on(s)) {
         lsr |= UART_LSR_FIFO_ERROR;
     }
     return lsr;
@@ -150,141 +108,29 @@ static uint32_t uart_iir_id(const Mt3620Uart *s)
     return UART_IIR_NONE;
 }
 
-static void uart_update_irq(Mt3620Uart *s)
+void mt3620_uart_update_irq(Mt3620Uart *s)
 {
     qemu_set_irq(s->irq, uart_iir_id(s) != UART_IIR_NONE);
 }
 
-/* Receive */
-
-/* The timeout runs from the last byte in or out while bytes wait. */
-static void uart_restart_timeout(Mt3620Uart *s)
-{
-    s->state.timeout_pending = false;
-    if (s->state.rx.count == 0 || !uart_fifo_on(s)) {
-        s->state.timeout_ns = UART_NEVER;
-        timer_del(s->timeout_timer);
-        return;
-    }
-    s->state.timeout_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
-                          UART_TIMEOUT_CHARS * uart_char_ns(s);
-    timer_mod(s->timeout_timer, s->state.timeout_ns);
-}
-
-static void uart_timeout(void *opaque)
-{
-    Mt3620Uart *s = opaque;
-
-    s->state.timeout_ns = UART_NEVER;
-    s->state.timeout_pending = s->state.rx.count > 0;
-    uart_update_irq(s);
-}
-
-static void uart_rx_byte(Mt3620Uart *s, uint8_t byte)
-{
-    if (s->state.rx.count >= uart_depth(s)) {
-        s->state.lsr_error |= UART_LSR_OE;
-        return;
-    }
-    uart_fifo_push(&s->state.rx, byte);
-    uart_restart_timeout(s);
-}
-
-static int uart_can_receive(void *opaque)
-{
-    Mt3620Uart *s = opaque;
-
-    if (s->state.mcr & UART_MCR_LOOP) {
-        return 0;
-    }
-    return s->state.rx.count < uart_depth(s)
-           ? uart_depth(s) - s->state.rx.count : 0;
-}
-
-static void uart_receive(void *opaque, const uint8_t *buf, int size)
-{
-    Mt3620Uart *s = opaque;
-
-    for (int i = 0; i < size; i++) {
-        uart_rx_byte(s, buf[i]);
-    }
-    uart_update_irq(s);
-}
-
-static void uart_chr_event(void *opaque, QEMUChrEvent event)
-{
-    Mt3620Uart *s = opaque;
-
-    if (event == CHR_EVENT_BREAK && !(s->state.mcr & UART_MCR_LOOP)) {
-        uart_rx_byte(s, 0);
-        s->state.lsr_error |= UART_LSR_BI;
-        uart_update_irq(s);
-    }
-}
-
 static uint32_t uart_read_rbr(Mt3620Uart *s)
 {
-    uint32_t value = 0;
+    uint32_t value = mt3620_uart_line_take(s);
 
-    if (s->state.rx.count) {
-        value = uart_fifo_pop(&s->state.rx);
-        uart_restart_timeout(s);
-        qemu_chr_fe_accept_input(&s->chr);
-    }
-    uart_update_irq(s);
+    mt3620_uart_update_irq(s);
     return value;
-}
-
-/* Transmit */
-
-static void uart_send(Mt3620Uart *s, uint8_t byte)
-{
-    if (s->state.mcr & UART_MCR_LOOP) {
-        uart_rx_byte(s, byte);
-    } else {
-        qemu_chr_fe_write_all(&s->chr, &byte, 1);
-    }
-}
-
-/* Put the next byte on the line, or everything when the line is ideal. */
-static void uart_tx_start(Mt3620Uart *s)
-{
-    int64_t char_ns = s->pacing ? uart_char_ns(s) : 0;
-
-    if (s->state.tx_ns != UART_NEVER) {
-        return;
-    }
-    while (s->state.tx.count) {
-        uart_send(s, uart_fifo_pop(&s->state.tx));
-        s->state.thre_pending = s->state.tx.count == 0;
-        if (char_ns) {
-            s->state.tx_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) + char_ns;
-            timer_mod(s->tx_timer, s->state.tx_ns);
-            break;
-        }
-    }
-}
-
-static void uart_tx_done(void *opaque)
-{
-    Mt3620Uart *s = opaque;
-
-    s->state.tx_ns = UART_NEVER;
-    uart_tx_start(s);
-    uart_update_irq(s);
 }
 
 static void uart_write_thr(Mt3620Uart *s, uint8_t byte)
 {
-    if (s->state.tx.count >= uart_depth(s)) {
+    if (s->state.tx.count >= mt3620_uart_line_depth(s)) {
         mt3620_regblock_error(&uart_block, UART_RBR_THR,
                               "transmit FIFO full: byte 0x%02x lost", byte);
         return;
     }
     s->state.thre_pending = false;
-    uart_fifo_push(&s->state.tx, byte);
-    uart_tx_start(s);
-    uart_update_irq(s);
+    mt3620_uart_line_put(s, byte);
+    mt3620_uart_update_irq(s);
 }
 
 /* Registers */
@@ -302,7 +148,7 @@ static void uart_write_ier(Mt3620Uart *s, uint32_t value)
     if ((value & ~old & UART_IER_THRE) && s->state.tx.count == 0) {
         s->state.thre_pending = true;
     }
-    uart_update_irq(s);
+    mt3620_uart_update_irq(s);
 }
 
 static void uart_write_fcr(Mt3620Uart *s, uint32_t value)
@@ -314,14 +160,14 @@ static void uart_write_fcr(Mt3620Uart *s, uint32_t value)
     if (changed || (value & UART_FCR_CLEAR_RX)) {
         s->state.rx.count = 0;
         s->state.lsr_error = 0;
-        uart_restart_timeout(s);
+        mt3620_uart_line_restart_timeout(s);
         qemu_chr_fe_accept_input(&s->chr);
     }
     if (changed || (value & UART_FCR_CLEAR_TX)) {
         s->state.tx.count = 0;
         s->state.thre_pending = true;
     }
-    uart_update_irq(s);
+    mt3620_uart_update_irq(s);
 }
 
 static void uart_write_mcr(Mt3620Uart *s, uint32_t value)
@@ -333,9 +179,10 @@ static void uart_write_mcr(Mt3620Uart *s, uint32_t value)
     changed = old ^ uart_msr_level(s);
     gone = old & changed;
     /* The ring indicator's bit tells its falling edge only. */
-    s->state.msr_delta |= ((changed & ~UART_MSR_RI) | (gone & UART_MSR_RI)) >> 4;
+    changed = (changed & ~UART_MSR_RI) | (gone & UART_MSR_RI);
+    s->state.msr_delta |= changed >> 4;
     qemu_chr_fe_accept_input(&s->chr);
-    uart_update_irq(s);
+    mt3620_uart_update_irq(s);
 }
 
 static uint32_t uart_read_iir(Mt3620Uart *s)
@@ -344,9 +191,9 @@ static uint32_t uart_read_iir(Mt3620Uart *s)
 
     if (id == UART_IIR_THRE) {
         s->state.thre_pending = false;
-        uart_update_irq(s);
+        mt3620_uart_update_irq(s);
     }
-    return id | (uart_fifo_on(s) ? UART_IIR_FIFO : 0);
+    return id | (mt3620_uart_fifo_on(s) ? UART_IIR_FIFO : 0);
 }
 
 static uint32_t uart_read_lsr(Mt3620Uart *s)
@@ -354,7 +201,7 @@ static uint32_t uart_read_lsr(Mt3620Uart *s)
     uint32_t lsr = uart_lsr(s);
 
     s->state.lsr_error = 0;
-    uart_update_irq(s);
+    mt3620_uart_update_irq(s);
     return lsr;
 }
 
@@ -363,7 +210,7 @@ static uint32_t uart_read_msr(Mt3620Uart *s)
     uint32_t msr = uart_msr_level(s) | s->state.msr_delta;
 
     s->state.msr_delta = 0;
-    uart_update_irq(s);
+    mt3620_uart_update_irq(s);
     return msr;
 }
 
@@ -432,7 +279,7 @@ static void uart_write_store(Mt3620Uart *s, const struct reg_desc *reg,
         value &= UART_RXTRIG_MASK;
     }
     s->state.store[reg->offset / 4] = value & UART_BYTE_MASK;
-    uart_update_irq(s);
+    mt3620_uart_update_irq(s);
 }
 
 static void uart_write_reg(Mt3620Uart *s, const struct reg_desc *reg,
@@ -515,13 +362,12 @@ static void uart_reset_hold(Object *obj, ResetType type)
 {
     Mt3620Uart *s = MT3620_UART(obj);
 
-    timer_del(s->timeout_timer);
-    timer_del(s->tx_timer);
     s->state = (Mt3620UartState) {
         .timeout_ns = UART_NEVER,
         .tx_ns = UART_NEVER,
         .dll = 1,
     };
+    mt3620_uart_line_rearm(s);
     for (unsigned int i = 0; i < ARRAY_SIZE(uart_regs); i++) {
         if (uart_regs[i].offset >= UART_RX_LEVEL_CTL) {
             s->state.store[uart_regs[i].offset / 4] = uart_regs[i].reset;
@@ -533,7 +379,7 @@ static void uart_reset_exit(Object *obj, ResetType type)
 {
     Mt3620Uart *s = MT3620_UART(obj);
 
-    uart_update_irq(s);
+    mt3620_uart_update_irq(s);
     qemu_chr_fe_accept_input(&s->chr);
 }
 
@@ -542,10 +388,7 @@ static void uart_realize(DeviceState *dev, Error **errp)
     Mt3620Uart *s = MT3620_UART(dev);
 
     QEMU_BUILD_BUG_ON(MT3620_UART_NUM_WORDS != UART_INTERRUPT_STA / 4 + 1);
-    qemu_chr_fe_set_handlers(&s->chr, uart_can_receive, uart_receive,
-                             uart_chr_event, NULL, s, NULL, true);
-    s->timeout_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, uart_timeout, s);
-    s->tx_timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, uart_tx_done, s);
+    mt3620_uart_line_init(s);
 }
 
 static void uart_init(Object *obj)
@@ -561,15 +404,6 @@ static void uart_init(Object *obj)
 
 /* Migration */
 
-static void uart_rearm(QEMUTimer *timer, int64_t deadline)
-{
-    if (deadline == UART_NEVER) {
-        timer_del(timer);
-    } else {
-        timer_mod(timer, deadline);
-    }
-}
-
 static int uart_post_load(void *opaque, int version_id)
 {
     Mt3620Uart *s = opaque;
@@ -582,8 +416,7 @@ static int uart_post_load(void *opaque, int version_id)
          ~UART_BYTE_MASK)) {
         return -EINVAL;
     }
-    uart_rearm(s->timeout_timer, st->timeout_ns);
-    uart_rearm(s->tx_timer, st->tx_ns);
+    mt3620_uart_line_rearm(s);
     return 0;
 }
 
