@@ -50,8 +50,8 @@ static EVP_PKEY *public_key(const guint8 key[64])
     return result;
 }
 
-static gboolean signature_good(const guint8 key[64], const guint8 *message, gsize size,
-                               const guint8 signature[64])
+gboolean gs_signature_good(const guint8 key[64], const guint8 *message, gsize size,
+                           const guint8 signature[64])
 {
     EVP_PKEY *pkey = public_key(key);
     ECDSA_SIG *sig = ECDSA_SIG_new();
@@ -127,7 +127,7 @@ gboolean gs_quote_verify(const guint8 reply[GS_QUOTE_SIZE], const guint8 nonce[G
     for (guint i = 0; i < GS_QUOTE_ENTRIES; i++) {
         memcpy(message + 84 + 4 * i, reply + REPLY_ENTRIES + i * ATT_LOG_STRIDE, 4);
     }
-    if (!signature_good(attestation_key, message, sizeof(message), reply + REPLY_SIGNATURE)) {
+    if (!gs_signature_good(attestation_key, message, sizeof(message), reply + REPLY_SIGNATURE)) {
         return refuse(error, "signature does not verify");
     }
     return TRUE;

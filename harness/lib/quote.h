@@ -31,6 +31,10 @@ gboolean gs_quote_verify(const guint8 reply[GS_QUOTE_SIZE], const guint8 nonce[G
                          const guint8 device_id[64], const guint8 attestation_key[64],
                          gs_quote *quote, GError **error);
 
+/* ECDSA P-256 over SHA-256 of the message; key X, Y; signature R, S; all big endian. */
+gboolean gs_signature_good(const guint8 key[64], const guint8 *message, gsize size,
+                           const guint8 signature[64]);
+
 /* Public halves from a registry file. */
 gboolean gs_registry_load(const char *path, guint8 device_id[64], guint8 attestation_key[64],
                           GError **error);

@@ -24,6 +24,8 @@
     S(quote) \
     S(sfc) \
     S(periph) \
+    S(format) \
+    S(remote) \
     S(repeat) \
     S(tamper) \
     S(userland)

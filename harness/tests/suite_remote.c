@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pluton's remote API by a compromised kernel (the EL1 probe): layouts and answers of every
+ * command, silence for everything that is none, and a service that outlives each abuse.
+ * Expected values are hand-written from docs/remote-api.md.
+ */
+#include <string.h>
+
+#include "../lib/error.h"
+#include "../lib/quote.h"
+#include "orders.h"
+#include "suites.h"
+
+#define MAILBOX     0x31000000u
+#define BLOCK       0x80100000u
+#define BUFFER(n)   (BLOCK + 1540 + 2048 * (n))
+#define DESC(n)     (BLOCK + 4 + 12 * (n))
+#define NW_END      0x803D0000u
+#define PATIENCE    20000       /* readings of POP_CNT */
+#define SILENCE     (-1)
+#define REPLY_MAX   1028
+
+/* ---- one board for all cases of a worker ---- */
+
+static gs_board *board;
+static guint next_seq, next_tx;
+
+static void free_board(void)
+{
+    g_clear_pointer(&board, gs_board_free);
+}
+
+static void put(guint32 address, guint32 value, GError **error)
+{
+    if (!*error) {
+        g_autofree char *access = g_strdup_printf("write 0x%x 4 0x%x", address, value);
+        g_free(gs_board_probe(board, "a7ns", access, error));
+    }
+}
+
+static guint32 get(guint32 address, GError **error)
+{
+    if (*error) {
+        return 0;
+    }
+    g_autofree char *access = g_strdup_printf("read 0x%x 4", address);
+    g_autofree char *result = gs_board_probe(board, "a7ns", access, error);
+    return result && g_str_has_prefix(result, "ok ") ? (guint32)g_ascii_strtoull(result + 3, NULL, 0) : 0;
+}
+
+/* Posts a word and waits for one; 0: nothing came. */
+static guint32 exchange(guint32 command, guint32 data, GError **error)
+{
+    struct probe_order orders[2] = {
+        { .op = PROBE_MBOX_POST, .address = MAILBOX, .value = command, .args = { data } },
+        { .op = PROBE_MBOX_POLL, .address = MAILBOX, .value = PATIENCE },
+    };
+    if (*error || !gs_orders_run(board, GS_CORE_EL1, orders, 2, error)) {
+        return 0;
+    }
+    return orders[1].result ? orders[1].regs[1] : 0;
+}
+
+static void lay_out_block(GError **error)
+{
+    put(BLOCK, 32 | 16 << 16, error);
+    for (guint i = 0; i < 48; i++) {
+        put(DESC(i), BUFFER(i), error);
+        put(DESC(i) + 4, 0xC0100000 + i, error);
+        put(DESC(i) + 8, 2048 | 1 << 16 | i << 24, error);
+    }
+    next_seq = 1;
+    next_tx = 32;
+    exchange(2 | 1 << 16, BLOCK, error);
+}
+
+static gs_board *ready(GError **error)
+{
+    if (!board) {
+        board = gs_orders_start(GS_CORE_EL1, error);
+        if (board) {
+            atexit(free_board);
+            lay_out_block(error);
+        }
+    }
+    return board;
+}
+
+/* ---- a request, right in everything unless changed ---- */
+
+typedef struct ask {
+    guint command;
+    const guint8 *data;
+    guint size;             /* bytes of data; the message's size field is this rounded up */
+    gint claimed;           /* size field if not 0; -1 claims 0 */
+    gint version;           /* if not 0 */
+    gint sequence;          /* if not 0; -1 sends 0 */
+    guint index;            /* if not 0; 256 sends 0 */
+} ask;
+
+/* The reply's size, or SILENCE. */
+static gint request(ask q, guint8 reply[REPLY_MAX], GError **error)
+{
+    guint index = q.index ? q.index & 0xFF : next_tx;
+    guint seq = q.sequence ? (guint)MAX(q.sequence, 0) : next_seq;
+    guint claimed = q.claimed ? (guint)MAX(q.claimed, 0) : (q.size + 3) & ~3u;
+
+    if (index < 48) {
+        put(BUFFER(index), claimed, error);
+        for (guint i = 0; i < q.size; i += 4) {
+            guint32 word = 0;
+            memcpy(&word, q.data + i, MIN(4, q.size - i));
+            put(BUFFER(index) + 4 + i, word, error);
+        }
+        put(DESC(index) + 8, 2048 | index << 24, error);
+    }
+    guint32 word = exchange((q.version ? (guint)q.version : 2) | seq << 8 | q.command << 16 | index << 24, 0, error);
+    if (!q.index) {
+        next_tx = next_tx == 47 ? 32 : next_tx + 1;
+    }
+    next_seq = next_seq % 255 + 1;
+    if (*error || word == 0) {
+        return SILENCE;
+    }
+    guint from = word >> 24;
+    if ((word & 0xFFFFFF) != (2 | seq << 8 | q.command << 16) || from >= 32) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "reply word %08x", word);
+        return SILENCE;
+    }
+    if (get(DESC(from) + 8, error) >> 16 & 0xFF || (get(DESC(index) + 8, error) >> 16 & 0xFF) != 1) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "'available' is wrong after the exchange");
+    }
+    guint size = get(BUFFER(from), error);
+    for (guint i = 0; i < size && i < REPLY_MAX; i += 4) {
+        guint32 value = GUINT32_TO_LE(get(BUFFER(from) + 4 + i, error));
+        memcpy(reply + i, &value, 4);
+    }
+    put(DESC(from) + 8, 2048 | 1 << 16 | from << 24, error);
+    return (gint)size;
+}
+
+static guint32 u32(const guint8 *at)
+{
+    return at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16 | (guint32)at[3] << 24;
+}
+
+static gboolean posted(const char *code)
+{
+    return gs_board_find(board, "postcode", "value", code) != NULL;
+}
+
+/* Whatever was done before: a right request is answered, and it cost no violation, fault or reset. */
+static enum greatest_test_res still_serves(void)
+{
+    guint8 reply[REPLY_MAX];
+    GError *error = NULL;
+    gint size = request((ask){ .command = 0x51 }, reply, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(size == 8 && u32(reply) == 0, "a right request after it gave %d bytes", size);
+    g_autofree char *count = gs_board_get(board, "/machine/soc/firewall", "violation-count", &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(count, "0"), "%s violations", count);
+    GS_CHECK(!posted("0x10300006"), "Pluton faulted");
+    GS_CHECK(!gs_board_find(board, "reset", "reason", "software"), "the SoC was reset");
+    PASS();
+}
+
+#define BOARD_READY() \
+    GError *error = NULL; \
+    guint8 reply[REPLY_MAX]; \
+    (void)arg; \
+    (void)reply; \
+    ready(&error); \
+    GS_CHECK_ERROR(error)
+
+#define ASK(want, ...) \
+    do { \
+        gint size_ = request((ask){ __VA_ARGS__ }, reply, &error); \
+        GS_CHECK_ERROR(error); \
+        GS_CHECK(size_ == (want), "%s: %d bytes, want %d", #__VA_ARGS__, size_, (want)); \
+    } while (0)
+
+/* ---- answers ---- */
+
+TEST plain_answers(const void *arg)
+{
+    BOARD_READY();
+    ASK(4, .command = 0x03);
+    GS_CHECK(u32(reply) == 0, "boot mode flags %x of a clean boot", u32(reply));
+    ASK(8, .command = 0x51);
+    GS_CHECK(u32(reply) == 0 && u32(reply + 4) == 1, "manufacturing state %u", u32(reply + 4));
+    ASK(1, .command = 0x48, .data = (const guint8 *)"\x0B", .size = 2);
+    GS_CHECK(reply[0] == 0, "capability 11 on a board without a capability file");
+    ASK(128, .command = 0x49);
+    for (guint i = 0; i < 128; i++) {
+        GS_CHECK(reply[i] == 0, "capability list is not empty");
+    }
+    PASS();
+}
+
+TEST random_differs(const void *arg)
+{
+    guint32 seen[6];
+    BOARD_READY();
+    for (guint i = 0; i < G_N_ELEMENTS(seen); i++) {
+        ASK(4, .command = 0x40);
+        seen[i] = u32(reply);
+        for (guint j = 0; j < i; j++) {
+            GS_CHECK(seen[i] != seen[j], "the same random word twice");
+        }
+    }
+    PASS();
+}
+
+TEST keys_are_the_registered(const void *arg)
+{
+    guint8 device[64], quote[64];
+    BOARD_READY();
+    gs_registry_load("build/board/registry.json", device, quote, &error);
+    GS_CHECK_ERROR(error);
+    ASK(132, .command = 0x41);
+    GS_CHECK(u32(reply) == 0x31, "state %x: want Module1Complete, keys valid, attestation closed", u32(reply));
+    GS_CHECK(!memcmp(reply + 4, device, 64) && !memcmp(reply + 68, quote, 64), "other keys than registered");
+    PASS();
+}
+
+TEST attestation_verifies(const void *arg)
+{
+    guint8 device[64], attestation[64], nonce[32];
+    gs_quote quote;
+    BOARD_READY();
+    gs_registry_load("build/board/registry.json", device, attestation, &error);
+    GS_CHECK_ERROR(error);
+    memset(nonce, 0xA5, sizeof(nonce));
+    ASK(856, .command = 0x4C, .data = nonce, .size = 32);
+    gs_quote_verify(reply, nonce, device, attestation, &quote, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(quote.count == 9, "%u measurements", quote.count);
+    nonce[0] ^= 1;
+    GS_CHECK(!gs_quote_verify(reply, nonce, device, attestation, &quote, NULL), "good for another nonce");
+    PASS();
+}
+
+/* What 4D signs for a tenant verifies under what 4B said for that tenant, and only there. */
+TEST tenant_keys(const void *arg)
+{
+    static const guint8 message[] = "tenant";
+    guint8 sign[96] = "tenant-a", other[64] = "tenant-b", key[64], sig[64];
+    BOARD_READY();
+    gs_sha256(message, sizeof(message), sign + 64);
+    ASK(4, .command = 0x4E);        /* whatever was pending is committed now */
+    ASK(64, .command = 0x4B, .data = sign, .size = 64);
+    memcpy(key, reply, 64);
+    ASK(64, .command = 0x4B, .data = other, .size = 64);
+    GS_CHECK(memcmp(key, reply, 64), "two tenants, one key");
+    ASK(64, .command = 0x4D, .data = sign, .size = 96);
+    memcpy(sig, reply, 64);
+    GS_CHECK(gs_signature_good(key, message, sizeof(message), sig), "tenant signature does not verify");
+    ASK(4, .command = 0x4A);        /* a new key, pending */
+    ASK(64, .command = 0x4B, .data = sign, .size = 64);
+    GS_CHECK(memcmp(key, reply, 64), "GENERATE made no new key");
+    ASK(64, .command = 0x4D, .data = sign, .size = 96);
+    GS_CHECK(gs_signature_good(key, message, sizeof(message), reply), "the old key must sign until COMMIT");
+    ASK(4, .command = 0x4E);
+    ASK(64, .command = 0x4D, .data = sign, .size = 96);
+    GS_CHECK(!gs_signature_good(key, message, sizeof(message), reply), "the old key signs after COMMIT");
+    PASS();
+}
+
+TEST capability_file_refused(const void *arg)
+{
+    static const guint8 length[1028] = { 392 & 0xFF, 392 >> 8 };
+    BOARD_READY();
+    ASK(132, .command = 0x56, .data = length, .size = 1028);
+    GS_CHECK(reply[128] == 0, "392 zero bytes pass as a capability file");
+    PASS();
+}
+
+TEST lifecycle_goes_no_way_back(const void *arg)
+{
+    static const struct {
+        guint32 magic, state, want;
+    } rows[] = {
+        { 0x5F04C5AA, 2, 22 }, { 0x5F04C5AB, 0, 13 }, { 0x5F04C5AB, 3, 22 }, { 0x5F04C5AB, 0xFFFFFFFF, 22 },
+        { 0x5F04C5AB, 1, 0 },
+    };
+    BOARD_READY();
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        guint32 data[2] = { GUINT32_TO_LE(rows[i].magic), GUINT32_TO_LE(rows[i].state) };
+        ASK(4, .command = 0x52, .data = (const guint8 *)data, .size = 8);
+        GS_CHECK(u32(reply) == rows[i].want, "row %u: status %u, want %u", i, u32(reply), rows[i].want);
+    }
+    g_autofree char *state = gs_board_get(board, "/machine/soc/efuse", "lifecycle", &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(state, "Module1Complete"), "lifecycle is %s", state);
+    PASS();
+}
+
+TEST postcodes_of_others_only(const void *arg)
+{
+    static const guint32 codes[] = { 0x10100004, 0x10200007, 0x10300007, 0x10400007, 0x1120000A, 0xFFFFFFFF };
+    guint32 own = GUINT32_TO_LE(0x10500002);
+    BOARD_READY();
+    for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
+        guint32 code = GUINT32_TO_LE(codes[i]);
+        g_autofree char *text = g_strdup_printf("0x%08x", codes[i]);
+        ASK(SILENCE, .command = 0x02, .data = (const guint8 *)&code, .size = 4);
+        GS_CHECK(!posted(text), "the normal world posted %s", text);
+    }
+    ASK(SILENCE, .command = 0x02, .data = (const guint8 *)&own, .size = 4);
+    GS_CHECK(posted("0x10500002"), "the normal world's own post code is missing");
+    PASS();
+}
+
+/* ---- silence ---- */
+
+TEST internal_and_unknown_dropped(const void *arg)
+{
+    BOARD_READY();
+    for (guint command = 0; command < 256; command++) {
+        static const guint8 internal[] = { 0x04, 0x30, 0x35, 0x3A, 0x42, 0x50, 0x53, 0x54, 0x55, 0x00, 0x05, 0x57, 0xFF };
+        if (memchr(internal, (int)command, sizeof(internal))) {
+            ASK(SILENCE, .command = command);
+        }
+    }
+    CHECK_CALL(still_serves());
+    PASS();
+}
+
+TEST malformed_words_dropped(const void *arg)
+{
+    BOARD_READY();
+    ASK(SILENCE, .command = 0x03, .version = 1);
+    ASK(SILENCE, .command = 0x03, .version = 3);
+    ASK(SILENCE, .command = 0x03, .sequence = -1);
+    ASK(SILENCE, .command = 0x03, .index = 256);
+    ASK(SILENCE, .command = 0x03, .index = 31);
+    ASK(SILENCE, .command = 0x03, .index = 48);
+    ASK(SILENCE, .command = 0x03, .index = 127);
+    ASK(SILENCE, .command = 0x03, .index = 255);
+    ASK(SILENCE, .command = 0x03, .claimed = 4);
+    ASK(SILENCE, .command = 0x03, .claimed = 2044);
+    ASK(SILENCE, .command = 0x03, .claimed = 65535);
+    ASK(SILENCE, .command = 0x48, .data = (const guint8 *)"\x0B", .size = 2, .claimed = -1);
+    ASK(SILENCE, .command = 0x48, .data = (const guint8 *)"\x0B", .size = 2, .claimed = 1);
+    ASK(SILENCE, .command = 0x48, .data = (const guint8 *)"\x0B", .size = 2, .claimed = 65535);
+    CHECK_CALL(still_serves());
+    PASS();
+}
+
+/* Addresses Pluton must not touch for the normal world: its own, the monitor's, wrapping, misaligned. */
+static const guint32 bad_addresses[] = {
+    0, 0x00100000, 0x00108000, 0x2F000000, 0x30000000, 0x7FFFFC00, NW_END - 2044, NW_END, 0x803FF000,
+    0x90100000, 0xFFFFF800, 0xFFFFFFFC, BLOCK + 1541,
+};
+
+TEST descriptors_bounded(const void *arg)
+{
+    BOARD_READY();
+    guint tx = next_tx;
+    for (guint i = 0; i < G_N_ELEMENTS(bad_addresses); i++) {
+        put(DESC(tx), bad_addresses[i], &error);
+        next_tx = tx;
+        guint32 word = exchange(2 | 7 << 8 | 3 << 16 | tx << 24, 0, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(word == 0, "request buffer at %08x was answered", bad_addresses[i]);
+    }
+    put(DESC(tx), BUFFER(tx), &error);
+    for (guint i = 0; i < G_N_ELEMENTS(bad_addresses); i++) {
+        for (guint n = 0; n < 32; n++) {
+            put(DESC(n), bad_addresses[i], &error);
+        }
+        ASK(SILENCE, .command = 0x03);
+    }
+    for (guint n = 0; n < 32; n++) {
+        put(DESC(n), BUFFER(n), &error);
+    }
+    CHECK_CALL(still_serves());
+    PASS();
+}
+
+TEST blocks_bounded(const void *arg)
+{
+    BOARD_READY();
+    for (guint i = 0; i < G_N_ELEMENTS(bad_addresses); i++) {
+        exchange(2 | 1 << 16, bad_addresses[i], &error);
+    }
+    put(BLOCK + 0x20000, 33 | 16 << 16, &error);
+    exchange(2 | 1 << 16, BLOCK + 0x20000, &error);
+    GS_CHECK_ERROR(error);
+    CHECK_CALL(still_serves());
+    PASS();
+}
+
+TEST no_free_reply_buffer(const void *arg)
+{
+    BOARD_READY();
+    for (guint n = 0; n < 32; n++) {
+        put(DESC(n) + 8, 2048 | n << 24, &error);
+    }
+    ASK(SILENCE, .command = 0x03);
+    for (guint n = 0; n < 32; n++) {
+        put(DESC(n) + 8, 2048 | 1 << 16 | n << 24, &error);
+    }
+    CHECK_CALL(still_serves());
+    PASS();
+}
+
+static const struct row {
+    const char *name;
+    gs_case_fn run;
+} rows[] = {
+    { "plain-answers", plain_answers },
+    { "random-differs", random_differs },
+    { "keys-are-the-registered", keys_are_the_registered },
+    { "attestation-verifies", attestation_verifies },
+    { "tenant-keys", tenant_keys },
+    { "capability-file-refused", capability_file_refused },
+    { "lifecycle-goes-no-way-back", lifecycle_goes_no_way_back },
+    { "postcodes-of-others-only", postcodes_of_others_only },
+    { "internal-and-unknown-dropped", internal_and_unknown_dropped },
+    { "malformed-words-dropped", malformed_words_dropped },
+    { "descriptors-bounded", descriptors_bounded },
+    { "blocks-bounded", blocks_bounded },
+    { "no-free-reply-buffer", no_free_reply_buffer },
+};
+
+void gs_suite_remote(gs_suite *suite)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        gs_suite_add(suite, rows[i].name, rows[i].run, NULL);
+    }
+}
