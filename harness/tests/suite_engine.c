@@ -77,7 +77,7 @@ TEST hash_of_memory(const void *arg)
 TEST source_out_of_reach(const void *arg)
 {
     static const guint32 bad[][2] = {
-        { NOWHERE, 4 }, { RAM_END - 8, 16 }, { 0xFFFFFFF8, 16 }, { RAM_END - 8, 0x10000 }, { BASE, 16 },
+        { NOWHERE, 4 }, { RAM_END - 8, 16 }, { 0xFFFFFFF8, 16 }, { RAM_END - 0x2000, 0x3000 }, { BASE, 16 },
     };
     guint8 data[64], digest[32], want[32];
     BOARD(board);
