@@ -28,7 +28,8 @@
  * lie wholly in normal-world RAM (own rule; else the message is dropped), and so
  * must each buffer a descriptor names (they need not follow the descriptors).
  * Pluton reads the descriptors' address, length and available flag at each use
- * anew, once, and keeps `a7_pointer` and `index` untouched. A second SEND_EVENT_BUFFERS replaces the first.
+ * anew, once, and keeps `a7_pointer` and `index` untouched. A second SEND_EVENT_BUFFERS
+ * replaces the first.
  */
 #define REMOTE_API_PLUTON_BUFFERS   32      /* indices 0..31: Pluton -> A7 */
 #define REMOTE_API_A7_BUFFERS       16      /* indices 32..47: A7 -> Pluton, round robin */
@@ -42,8 +43,8 @@ struct remote_api_descriptor {
     unsigned int address;               /* physical, for Pluton */
     unsigned int a7_pointer;            /* the A7's own; Pluton leaves it alone */
     unsigned short length;              /* 2048 */
-    unsigned char available;            /* 1: the sender of that direction may fill the buffer. The sender clears it
-                                           when it fills the buffer, the receiver sets it once it has the message. */
+    unsigned char available;            /* 1: that direction's sender may fill the buffer, and then
+                                           clears it; the receiver sets it, message taken */
     unsigned char index;
 };
 struct remote_api_block {
@@ -64,14 +65,15 @@ struct remote_api_message {
 
 /*
  * Commands: C(NAME, number, request data bytes, reply data bytes).
- * A request of another size than its record (rounded up to 4), of another version, with sequence 0, an unknown or an
- * internal command, or a bad buffer index gets no reply: Pluton drops and counts it.
- * Every other request gets exactly one reply message, except those marked REMOTE_API_NO_REPLY.
+ * A request of another size than its record (rounded up to 4), of another version, with
+ * sequence 0, an unknown or an internal command, or a bad buffer index gets no reply: Pluton
+ * drops and counts it.
+ * Every other request gets exactly one reply message, except those marked NO_REPLY.
  */
 #define REMOTE_API_NO_REPLY         (-1)
 #define REMOTE_API_COMMANDS(C) \
-    C(SEND_EVENT_BUFFERS,       0x01, 0, REMOTE_API_NO_REPLY)  /* DATA word = block address; buffer index unused */ \
-    C(SET_POSTCODE,             0x02, 4, REMOTE_API_NO_REPLY)  /* u32; the secure world's categories are refused (own) */ \
+    C(SEND_EVENT_BUFFERS,       0x01, 0, REMOTE_API_NO_REPLY)  /* DATA = block; index unused */ \
+    C(SET_POSTCODE,             0x02, 4, REMOTE_API_NO_REPLY)  /* u32; own categories only */ \
     C(GET_BOOT_MODE_FLAGS,      0x03, 0, 4)                    /* u32: REMOTE_API_BOOT_* */ \
     C(READ_RNG,                 0x40, 0, 4) \
     C(GET_SECURITY_STATE,       0x41, 0, 132) \
@@ -88,9 +90,10 @@ struct remote_api_message {
 #define REMOTE_API_ENUM(name, number, request, reply) REMOTE_API_##name = (number),
 enum remote_api_command { REMOTE_API_COMMANDS(REMOTE_API_ENUM) };
 #undef REMOTE_API_ENUM
-/* Internal to the secure world, refused from the mailbox (facts 2.3): 04, 30..3A, 42, 50, 53..55. */
+/* Internal to the secure world, refused from the mailbox (facts 2.3). */
 #define REMOTE_API_IS_INTERNAL(c) \
-    ((c) == 0x04 || ((c) >= 0x30 && (c) <= 0x3A) || (c) == 0x42 || (c) == 0x50 || ((c) >= 0x53 && (c) <= 0x55))
+    ((c) == 0x04 || ((c) >= 0x30 && (c) <= 0x3A) || (c) == 0x42 || (c) == 0x50 || \
+     ((c) >= 0x53 && (c) <= 0x55))
 #define REMOTE_API_DEVICE_RESET     0x50    /* named for tests; internal */
 
 /* u32 status of a reply (own): 0 = done, else one of these */

@@ -45,7 +45,8 @@ uint32_t keystore_parse(const void *body, uint32_t size, struct image_keys *keys
         return IMAGE_REFUSED_BODY;
     }
     count = header[1];
-    if (count == 0 || count > KEYSTORE_MAX_KEYS || size != KEYSTORE_HEADER + count * KEYSTORE_ENTRY_SIZE) {
+    if (count == 0 || count > KEYSTORE_MAX_KEYS ||
+        size != KEYSTORE_HEADER + count * KEYSTORE_ENTRY_SIZE) {
         return IMAGE_REFUSED_BODY;
     }
     for (uint32_t i = 0; i < count; i++) {

@@ -26,10 +26,12 @@ _Static_assert(sizeof(struct manifest_entry) == MANIFEST_ENTRY_SIZE, "manifest e
 uint32_t keystore_parse(const void *body, uint32_t size, struct image_keys *keys);
 uint32_t manifest_check(const void *body, uint32_t size);
 
-/* The entry of this type in a checked manifest, or NULL. Types of the boot chain occur at most once. */
+/* The entry of this type in a checked manifest, or NULL. Types of the boot chain occur at most
+ * once. */
 const struct manifest_entry *manifest_find(const void *body, uint32_t type);
 
-/* Where a set's image lies in the flash window and how much room it has; 0 if the type is none of a set's. */
+/* Where a set's image lies in the flash window and how much room it has; 0 if the type is none of a
+ * set's. */
 uint32_t set_image_window_offset(uint32_t type);
 uint32_t set_image_max(uint32_t type);
 

@@ -18,7 +18,8 @@ void chip_core_release(uint32_t core);
 void chip_core_hold(uint32_t core);
 uint32_t chip_cores_running(void);
 
-/* Where the A7 starts; locked until the SoC reset. HARDENED_TRUE if it reads back as set and locked. */
+/* Where the A7 starts; locked until the SoC reset. HARDENED_TRUE if it reads back as set and
+ * locked. */
 uint32_t chip_set_a7_entry(uint32_t entry);
 
 #endif

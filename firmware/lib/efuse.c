@@ -9,8 +9,9 @@
 
 enum { EFUSE_REGS(REGTABLE_OFFSET) };
 
-#define EFUSE_ERRORS \
-    (EFUSE_STATUS_ERR_LOCKED | EFUSE_STATUS_ERR_UNLOCK | EFUSE_STATUS_ERR_ROW | EFUSE_STATUS_ERR_BUSY)
+#define EFUSE_ERRORS                                                                               \
+    (EFUSE_STATUS_ERR_LOCKED | EFUSE_STATUS_ERR_UNLOCK | EFUSE_STATUS_ERR_ROW |                    \
+     EFUSE_STATUS_ERR_BUSY)
 
 uint32_t efuse_row(uint32_t row)
 {

@@ -16,7 +16,8 @@
 #define SECTION_HEADER  4
 #define TRAILER         (LENGTH_WORD + IMAGE_SIGNATURE_SIZE)
 
-/* Known sections: their one right length and where the pointer goes. Others are carried along unread. */
+/* Known sections: their one right length and where the pointer goes. Others are carried along
+ * unread. */
 static const struct {
     uint16_t id;
     uint16_t length;
@@ -60,7 +61,8 @@ static uint32_t read_trailer(const uint8_t *base, uint32_t size, struct image_me
     return IMAGE_ACCEPTED;
 }
 
-static uint32_t note_section(struct image_metadata *meta, uint16_t id, uint16_t length, const uint8_t *data)
+static uint32_t note_section(struct image_metadata *meta, uint16_t id, uint16_t length,
+                             const uint8_t *data)
 {
     for (uint32_t i = 0; i < KNOWN_COUNT; i++) {
         if (known[i].id == id) {

@@ -39,7 +39,8 @@ struct image_expect {
     uint32_t type;
     const uint8_t *component;       /* GUID, or NULL: any */
     const uint8_t *image;           /* GUID, or NULL: any */
-    uint32_t window_offset;         /* from the window's start, with the active set in place; NO_OFFSET: an image that names one is refused */
+    uint32_t window_offset; /* from the window's start, with the active set in place; NO_OFFSET: an
+                               image that names one is refused */
     const struct image_keys *keys;
 };
 
@@ -75,7 +76,8 @@ void image_post_refusal(uint32_t type, uint32_t status);
  */
 uint32_t image_measure(const struct image_expect *expect, const struct image_info *info);
 
-/* `base` only if both passes computed their unlock value from a good signature; else a wild address. */
+/* `base` only if both passes computed their unlock value from a good signature; else a wild
+ * address. */
 uint32_t image_entry(uint32_t base, const struct image_info *info);
 
 _Static_assert(__builtin_popcount(IMAGE_STATUS_OK ^ IMAGE_STATUS_REFUSED) >= 12, "too close");

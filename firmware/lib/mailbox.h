@@ -7,7 +7,8 @@
 
 /* Enable "peer posted", let its NVIC line end WFI; wr_irq: the line of MBOX_LINE_WR. */
 void mailbox_init(uint32_t base, uint32_t wr_irq);
-/* Take note of what arrived up to now; call before looking for messages, or one may be slept over. */
+/* Take note of what arrived up to now; call before looking for messages, or one may be slept over.
+ */
 void mailbox_acknowledge(uint32_t base, uint32_t wr_irq);
 /* 1: a message was taken */
 int mailbox_take(uint32_t base, uint32_t *command, uint32_t *data);

@@ -64,7 +64,8 @@ void mpu_protect(void)
         mmio_write32(MPU_RBAR, RBAR_VALID | i);
         mmio_write32(MPU_RASR, 0);
     }
-    set_region(REGION_PERIPHERALS, PERIPHERALS_BASE, PERIPHERALS_SIZE, RASR_RW | RASR_XN | RASR_DEVICE);
+    set_region(REGION_PERIPHERALS, PERIPHERALS_BASE, PERIPHERALS_SIZE,
+               RASR_RW | RASR_XN | RASR_DEVICE);
     set_region(REGION_TCM, HSP_TCM_BASE, HSP_TCM_SIZE, RASR_RW | RASR_XN | RASR_NORMAL);
     set_region(REGION_FLASH, FLASH_WINDOW_BASE, FLASH_SIZE, RASR_RO | RASR_XN | RASR_NORMAL);
     set_code(REGION_CODE, (uint32_t)(uintptr_t)__code_start, (uint32_t)(uintptr_t)__code_room);

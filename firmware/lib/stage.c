@@ -80,7 +80,8 @@ __attribute__((naked, section(".text.stage_reset"))) void stage_reset(void)
                      ".ltorg" ::"i"(SCB_VTOR), "i"(MPU_CTRL));
 }
 
-void stage_jump(uint32_t base, uint32_t size, uint32_t room, uint32_t stack_low, uint32_t stack_high)
+void stage_jump(uint32_t base, uint32_t size, uint32_t room, uint32_t stack_low,
+                uint32_t stack_high)
 {
     uint32_t stack = ((const uint32_t *)(uintptr_t)base)[0];
     uint32_t entry = ((const uint32_t *)(uintptr_t)base)[1];

@@ -14,6 +14,7 @@ _Noreturn void stage_fault(void);
  * which nothing but the running stage was before. Stack and entry must lie within
  * [base, base + size) and [stack_low, stack_high]; returns only if they do not.
  */
-void stage_jump(uint32_t base, uint32_t size, uint32_t room, uint32_t stack_low, uint32_t stack_high);
+void stage_jump(uint32_t base, uint32_t size, uint32_t room, uint32_t stack_low,
+                uint32_t stack_high);
 
 #endif

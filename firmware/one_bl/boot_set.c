@@ -46,7 +46,8 @@ static uint32_t load_manifest(uint32_t size, const struct image_keys *keys, stru
     };
     load(HSP_MANIFEST, offset, size);
     status = image_verify(&set->manifest, &set->manifest_info);
-    if (status == IMAGE_STATUS_OK && manifest_check((const void *)HSP_MANIFEST, set->manifest_info.body_size)) {
+    if (status == IMAGE_STATUS_OK &&
+        manifest_check((const void *)HSP_MANIFEST, set->manifest_info.body_size)) {
         status = IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
     }
     return status;
@@ -54,11 +55,13 @@ static uint32_t load_manifest(uint32_t size, const struct image_keys *keys, stru
 
 static uint32_t load_pluton(const struct image_keys *keys, struct boot_set *set)
 {
-    const struct manifest_entry *entry = manifest_find((const void *)HSP_MANIFEST, IMAGE_TYPE_PLUTON_RUNTIME);
+    const struct manifest_entry *entry =
+        manifest_find((const void *)HSP_MANIFEST, IMAGE_TYPE_PLUTON_RUNTIME);
     uint32_t offset = set_image_window_offset(IMAGE_TYPE_PLUTON_RUNTIME);
 
     /* manifest_check() bounded the size by the room in flash, which is the room in the TCM */
-    _Static_assert(BANK_PLUTON_RUNTIME_MAX <= HSP_ROM_DATA - HSP_PLUTON_LOAD, "runtime does not fit");
+    _Static_assert(BANK_PLUTON_RUNTIME_MAX <= HSP_ROM_DATA - HSP_PLUTON_LOAD,
+                   "runtime does not fit");
     if (!entry) {
         return IMAGE_STATUS_REFUSED | IMAGE_REFUSED_EMPTY;
     }
@@ -97,7 +100,8 @@ static uint32_t try_bank(uint32_t bank, uint32_t manifest_size, const struct ima
     return status;
 }
 
-void boot_set_choose(const struct locator *locator, const struct image_keys *keys, struct boot_set *set)
+void boot_set_choose(const struct locator *locator, const struct image_keys *keys,
+                     struct boot_set *set)
 {
     for (uint32_t i = 0; i < 2; i++) {
         uint32_t bank = locator->active_bank ^ i;

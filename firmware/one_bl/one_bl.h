@@ -31,7 +31,9 @@ struct boot_set {
     struct image_info pluton_info;
 };
 
-/* Choose and load a set, in the locator's order, leaving out those marked bad; stops if none is left. */
-void boot_set_choose(const struct locator *locator, const struct image_keys *keys, struct boot_set *set);
+/* Choose and load a set, in the locator's order, leaving out those marked bad; stops if none is
+ * left. */
+void boot_set_choose(const struct locator *locator, const struct image_keys *keys,
+                     struct boot_set *set);
 
 #endif

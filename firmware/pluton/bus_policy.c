@@ -18,14 +18,16 @@ enum { FIREWALL_REGS(REGTABLE_OFFSET) };
 
 #define ALLOW(m)    FW_PERM(MASTER_##m, FW_ALLOW)
 #define DENY(m)     FW_PERM(MASTER_##m, FW_DENY)
-#define DENY_OTHERS \
-    (DENY(A7_NS) | DENY(IO0) | DENY(IO1) | DENY(DMA_A7) | DENY(DMA_TZ) | DENY(DMA_IO0) | DENY(DMA_IO1) | DENY(WIFI))
+#define DENY_OTHERS                                                                                \
+    (DENY(A7_NS) | DENY(IO0) | DENY(IO1) | DENY(DMA_A7) | DENY(DMA_TZ) | DENY(DMA_IO0) |           \
+     DENY(DMA_IO1) | DENY(WIFI))
 
 enum { DESC_ALL = FW_DESC_PLUTON_FIRST, DESC_NW_RAM, DESC_MONITOR, DESC_EXCHANGE, DESC_END };
 _Static_assert(DESC_END <= FW_DESC_PLUTON_FIRST + FW_DESC_PLUTON_COUNT, "Pluton's share");
 
 /* HSP's alone for ever: who writes flash or fuses, or fills a boot page, owns the chip. */
-static const uint8_t own_slot[] = { FW_SLOT_SFC, FW_SLOT_EFUSE, FW_SLOT_IO0_BOOT, FW_SLOT_IO1_BOOT };
+static const uint8_t own_slot[] = { FW_SLOT_SFC, FW_SLOT_EFUSE, FW_SLOT_IO0_BOOT,
+                                    FW_SLOT_IO1_BOOT };
 #define OWN_SLOTS (sizeof(own_slot) / sizeof(own_slot[0]))
 
 static void set(uint32_t offset, uint32_t value)
@@ -57,7 +59,8 @@ static uint32_t set_descriptor(uint32_t n, uint32_t base, uint32_t end, uint32_t
 
 void bus_policy_open_sysram(void)
 {
-    set_descriptor(DESC_ALL, SYSRAM_BASE, SYSRAM_BASE + SYSRAM_SIZE, ALLOW(HSP) | DENY(A7_S) | DENY_OTHERS);
+    set_descriptor(DESC_ALL, SYSRAM_BASE, SYSRAM_BASE + SYSRAM_SIZE,
+                   ALLOW(HSP) | DENY(A7_S) | DENY_OTHERS);
 }
 
 static uint32_t lock_own_slots(void)
@@ -81,9 +84,12 @@ uint32_t bus_policy_for_monitor(void)
     uint32_t difference;
 
     /* The narrow ones first: nowhere is anything open in between. */
-    difference = set_descriptor(DESC_MONITOR, MONITOR_LOAD, MONITOR_EXCHANGE, ALLOW(A7_S) | DENY(HSP) | DENY_OTHERS);
-    difference |= set_descriptor(DESC_EXCHANGE, MONITOR_EXCHANGE, MONITOR_END, ALLOW(A7_S) | ALLOW(HSP) | DENY_OTHERS);
-    difference |= set_descriptor(DESC_NW_RAM, NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE, ALLOW(A7_S) | ALLOW(HSP));
+    difference = set_descriptor(DESC_MONITOR, MONITOR_LOAD, MONITOR_EXCHANGE,
+                                ALLOW(A7_S) | DENY(HSP) | DENY_OTHERS);
+    difference |= set_descriptor(DESC_EXCHANGE, MONITOR_EXCHANGE, MONITOR_END,
+                                 ALLOW(A7_S) | ALLOW(HSP) | DENY_OTHERS);
+    difference |= set_descriptor(DESC_NW_RAM, NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE,
+                                 ALLOW(A7_S) | ALLOW(HSP));
     set(desc(DESC_ALL, FW_DESC_CTRL), 0);
     difference |= get(desc(DESC_ALL, FW_DESC_CTRL));
     difference |= lock_own_slots();

@@ -29,7 +29,8 @@ static int body_good(const struct capability_file *body)
 {
     uint32_t device[16];
 
-    if (body->magic != CAPFILE_MAGIC || body->version != CAPFILE_VERSION || body->length != CAPFILE_BODY_SIZE) {
+    if (body->magic != CAPFILE_MAGIC || body->version != CAPFILE_VERSION ||
+        body->length != CAPFILE_BODY_SIZE) {
         return 0;
     }
     if (engine_pubkey(ENG_SLOT_DEVICE, device)) {

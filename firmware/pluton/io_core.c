@@ -83,7 +83,8 @@ static int move_window(uint32_t core, uint32_t base, uint32_t size, uint32_t fla
     return 0;
 }
 
-static int await_loader(uint32_t core, uint32_t base, uint32_t size, uint32_t flags, uint32_t *status)
+static int await_loader(uint32_t core, uint32_t base, uint32_t size, uint32_t flags,
+                        uint32_t *status)
 {
     int moved = 0;
 
@@ -118,15 +119,16 @@ int io_core_stop(uint32_t core)
     return 0;
 }
 
-int io_core_start(uint32_t core, uint32_t offset, uint32_t size, uint32_t flags, uint32_t *loader_status)
+int io_core_start(uint32_t core, uint32_t offset, uint32_t size, uint32_t flags,
+                  uint32_t *loader_status)
 {
     int error;
 
     if (core >= IO_CORES || flags & ~(uint32_t)(IO_BOOT_FLAG_SWD | IO_BOOT_FLAG_BREAKPOINT)) {
         return SECURE_EINVAL;
     }
-    if (offset < FLASH_APPS || offset >= FLASH_APPS + FLASH_APPS_SIZE || offset % WINDOW_ALIGN != 0 ||
-        size == 0 || size > FLASH_APPS + FLASH_APPS_SIZE - offset) {
+    if (offset < FLASH_APPS || offset >= FLASH_APPS + FLASH_APPS_SIZE ||
+        offset % WINDOW_ALIGN != 0 || size == 0 || size > FLASH_APPS + FLASH_APPS_SIZE - offset) {
         return SECURE_EINVAL;
     }
     if (&io_loader_start[0] == &io_loader_end[0]) {

@@ -22,12 +22,14 @@ struct pluton_state pluton;
 
 void pluton_set_failed(uint32_t code)
 {
-    chip_set_scratch(0, (chip_scratch(0) & 0xFF) | SCRATCH_BANK_FAILED(pluton.handover.active_bank) | code << 16);
+    chip_set_scratch(0, (chip_scratch(0) & 0xFF) |
+                            SCRATCH_BANK_FAILED(pluton.handover.active_bank) | code << 16);
     post_code(POSTCODE_PLUTON_SET_FAILED);
     chip_soc_reset();
 }
 
-/* A fault before the boot is done is the set's; later it may be anybody's, and a plain reset is the cure. */
+/* A fault before the boot is done is the set's; later it may be anybody's, and a plain reset is the
+ * cure. */
 void stage_fault(void)
 {
     post_code(POSTCODE_PLUTON_FAULT);

@@ -19,12 +19,14 @@
 static _Noreturn void refuse(uint32_t status)
 {
     image_post_refusal(IMAGE_TYPE_SECURITY_MONITOR, status);
-    pluton_set_failed(POSTCODE(POSTCODE_CATEGORY_REFUSED + IMAGE_TYPE_SECURITY_MONITOR, image_status_cause(status)));
+    pluton_set_failed(POSTCODE(POSTCODE_CATEGORY_REFUSED + IMAGE_TYPE_SECURITY_MONITOR,
+                               image_status_cause(status)));
 }
 
 static void load_monitor(struct image_expect *expect)
 {
-    const struct manifest_entry *entry = manifest_find(pluton.manifest, IMAGE_TYPE_SECURITY_MONITOR);
+    const struct manifest_entry *entry =
+        manifest_find(pluton.manifest, IMAGE_TYPE_SECURITY_MONITOR);
     uint32_t offset = set_image_window_offset(IMAGE_TYPE_SECURITY_MONITOR);
 
     _Static_assert(BANK_MONITOR_MAX <= MONITOR_IMAGE_MAX, "monitor does not fit");

@@ -28,7 +28,8 @@ _Noreturn void pluton_set_failed(uint32_t code);
 
 /* bus_policy.c: SYSRAM before and after the monitor moves in */
 void bus_policy_open_sysram(void);
-/* Close the monitor's RAM to everybody but the monitor, lock Pluton's own slots; HARDENED_TRUE if it holds. */
+/* Close the monitor's RAM to everybody but the monitor, lock Pluton's own slots; HARDENED_TRUE if
+ * it holds. */
 uint32_t bus_policy_for_monitor(void);
 uint32_t bus_policy_hand_over(void);
 
@@ -46,7 +47,8 @@ int flash_service_program(const struct secure_request *request);
 int flash_service_erase(const struct secure_request *request);
 
 /* io_core.c */
-int io_core_start(uint32_t core, uint32_t offset, uint32_t size, uint32_t flags, uint32_t *loader_status);
+int io_core_start(uint32_t core, uint32_t offset, uint32_t size, uint32_t flags,
+                  uint32_t *loader_status);
 int io_core_stop(uint32_t core);
 
 /* capability.c */

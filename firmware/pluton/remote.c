@@ -57,7 +57,8 @@ static uint32_t buffer_of(uint32_t index)
     uint32_t address = descriptor_of(index)->address;
     uint32_t length = descriptor_of(index)->length;
 
-    if (length != REMOTE_API_BUFFER_SIZE || !in_normal_ram(hardened_launder(address), REMOTE_API_BUFFER_SIZE)) {
+    if (length != REMOTE_API_BUFFER_SIZE ||
+        !in_normal_ram(hardened_launder(address), REMOTE_API_BUFFER_SIZE)) {
         return 0;
     }
     return address;

@@ -24,7 +24,8 @@ static struct secure_reply reply;
 
 static int boot_done(void)
 {
-    if (!verify_boot_complete() || engine_att_close() || !engine_att_closed()) {
+    if (pluton.boot_done == HARDENED_TRUE || !verify_boot_complete() || engine_att_close() ||
+        !engine_att_closed()) {
         return SECURE_EINVAL;
     }
     pluton.boot_done = HARDENED_TRUE;

@@ -16,7 +16,8 @@
 #include "regs/memmap.h"
 #include "regs/sfc.h"
 
-static const uint8_t measured_type[] = { IMAGE_TYPE_NW_DEVICE_TREE, IMAGE_TYPE_NW_KERNEL, IMAGE_TYPE_ROOT_FS };
+static const uint8_t measured_type[] = { IMAGE_TYPE_NW_DEVICE_TREE, IMAGE_TYPE_NW_KERNEL,
+                                         IMAGE_TYPE_ROOT_FS };
 #define MEASURED_TYPES (sizeof(measured_type) / sizeof(measured_type[0]))
 static uint32_t measured;
 
@@ -25,7 +26,8 @@ static int within(uint32_t offset, uint32_t size, uint32_t base, uint32_t room)
     return offset >= base && size <= room && offset - base <= room - size;
 }
 
-/* Set images, and the Wi-Fi firmware, whose entry is in the manifest but whose place is outside the banks. */
+/* Set images, and the Wi-Fi firmware, whose entry is in the manifest but whose place is outside the
+ * banks. */
 static int expect_from_manifest(uint32_t size, struct image_expect *expect)
 {
     const struct manifest_entry *entry = manifest_find(pluton.manifest, expect->type);
@@ -48,11 +50,13 @@ static int expect_from_manifest(uint32_t size, struct image_expect *expect)
     return 0;
 }
 
-/* A staged image lies in the inactive bank; the caller holds its manifest and compares the identity. */
+/* A staged image lies in the inactive bank; the caller holds its manifest and compares the
+ * identity. */
 static int expect_elsewhere(uint32_t size, struct image_expect *expect)
 {
     uint32_t offset = expect->window_offset;
-    int application = expect->type == IMAGE_TYPE_APPLICATION && within(offset, size, FLASH_APPS, FLASH_APPS_SIZE);
+    int application =
+        expect->type == IMAGE_TYPE_APPLICATION && within(offset, size, FLASH_APPS, FLASH_APPS_SIZE);
     int staged = within(offset, size, FLASH_BANK_B, FLASH_BANK_SIZE);
 
     if (size == 0 || (!application && !staged)) {
@@ -71,7 +75,8 @@ static int fill_expect(const struct secure_request *request, struct image_expect
     uint32_t address = request->args[0], size = request->args[1], type = request->args[2];
     uint32_t offset = address - FLASH_WINDOW_BASE;
 
-    if (address < FLASH_WINDOW_BASE || offset >= FLASH_SIZE || size > FLASH_SIZE - offset || address % 4 != 0) {
+    if (address < FLASH_WINDOW_BASE || offset >= FLASH_SIZE || size > FLASH_SIZE - offset ||
+        address % 4 != 0) {
         return SECURE_EINVAL;
     }
     if (type == IMAGE_TYPE_INVALID || type >= IMAGE_TYPE_COUNT) {

@@ -56,7 +56,8 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
     static struct image_info info;
     uint32_t status;
 
-    memcpy((void *)HSP_ONE_BL_LOAD, (const void *)(FLASH_WINDOW_BASE + flash_offset), FLASH_ONE_BL_SIZE);
+    memcpy((void *)HSP_ONE_BL_LOAD, (const void *)(FLASH_WINDOW_BASE + flash_offset),
+           FLASH_ONE_BL_SIZE);
     status = image_verify(&expect, &info);
     if (hardened_launder(status) == IMAGE_STATUS_OK) {
         hardened_barrier();
@@ -64,8 +65,8 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         if (hardened_launder(status) == IMAGE_STATUS_OK) {
             post_code(POSTCODE_ROM_PRIMARY_OK);
             write_handover(backup);
-            stage_jump(image_entry(HSP_ONE_BL_LOAD, &info), info.body_size, FLASH_ONE_BL_SIZE, HSP_ONE_BL_DATA,
-                       HSP_PLUTON_LOAD);
+            stage_jump(image_entry(HSP_ONE_BL_LOAD, &info), info.body_size, FLASH_ONE_BL_SIZE,
+                       HSP_ONE_BL_DATA, HSP_PLUTON_LOAD);
             status = IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
         }
         /* the register may hold this image now: another one must not follow it */

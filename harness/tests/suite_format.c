@@ -53,7 +53,8 @@ static void add_section(metadata *meta, guint id, const void *data, guint size)
 static guint find(const metadata *meta, guint id)
 {
     guint at = 0;
-    while (at < meta->sections->len && (guint)(meta->sections->data[at] | meta->sections->data[at + 1] << 8) != id) {
+    while (at < meta->sections->len &&
+           (guint)(meta->sections->data[at] | meta->sections->data[at + 1] << 8) != id) {
         at += 4 + (meta->sections->data[at + 2] | meta->sections->data[at + 3] << 8);
     }
     return at;
@@ -206,7 +207,8 @@ static guint cause_posted(gs_board *board)
     const GPtrArray *events = gs_board_events(board);
     for (guint i = 0; i < events->len; i++) {
         const gs_event *event = g_ptr_array_index(events, i);
-        guint32 value = g_str_equal(event->name, "postcode") ? (guint32)gs_event_number(event, "value") : 0;
+        guint32 value =
+            g_str_equal(event->name, "postcode") ? (guint32)gs_event_number(event, "value") : 0;
         if (value >> 20 == POSTCODE_CATEGORY_REFUSED + IMAGE_TYPE_ONE_BL) {
             return value & 0xFFFFF;
         }
@@ -220,14 +222,16 @@ TEST metadata_case(const void *arg)
     GError *error = NULL;
     const gs_image_place *place = gs_image_place_find("1bl");
     g_autoptr(gs_chip) chip = gs_chip_new(&error);
-    g_autofree char *stops = g_strdup_printf("0x%x,0x%x", POSTCODE_ROM_RECOVERY, POSTCODE_ONE_BL_START);
+    g_autofree char *stops =
+        g_strdup_printf("0x%x,0x%x", POSTCODE_ROM_RECOVERY, POSTCODE_ONE_BL_START);
     GS_CHECK_ERROR(error);
     rewrite(chip, one->edit);
     if (one->cause == IMAGE_ACCEPTED) {
         gs_chip_resign(chip, place, 0, place->key, &error);
         GS_CHECK_ERROR(error);
     }
-    g_autoptr(gs_board) board = gs_chip_start(chip, (gs_board_config){ .stop_postcodes = stops }, &error);
+    g_autoptr(gs_board) board =
+        gs_chip_start(chip, (gs_board_config){ .stop_postcodes = stops }, &error);
     GS_CHECK_ERROR(error);
     gs_board_run_until_stopped(board, &error);
     GS_CHECK_ERROR(error);

@@ -45,7 +45,9 @@ static guint32 get(guint32 address, GError **error)
     }
     g_autofree char *access = g_strdup_printf("read 0x%x 4", address);
     g_autofree char *result = gs_board_probe(board, "a7ns", access, error);
-    return result && g_str_has_prefix(result, "ok ") ? (guint32)g_ascii_strtoull(result + 3, NULL, 0) : 0;
+    return result && g_str_has_prefix(result, "ok ")
+               ? (guint32)g_ascii_strtoull(result + 3, NULL, 0)
+               : 0;
 }
 
 /* Posts a word and waits for one; 0: nothing came. */
@@ -114,7 +116,8 @@ static gint request(ask q, guint8 reply[REPLY_MAX], GError **error)
         }
         put(DESC(index) + 8, 2048 | index << 24, error);
     }
-    guint32 word = exchange((q.version ? (guint)q.version : 2) | seq << 8 | q.command << 16 | index << 24, 0, error);
+    guint32 word = exchange(
+        (q.version ? (guint)q.version : 2) | seq << 8 | q.command << 16 | index << 24, 0, error);
     if (!q.index) {
         next_tx = next_tx == 47 ? 32 : next_tx + 1;
     }
@@ -127,7 +130,8 @@ static gint request(ask q, guint8 reply[REPLY_MAX], GError **error)
         g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "reply word %08x", word);
         return SILENCE;
     }
-    if (get(DESC(from) + 8, error) >> 16 & 0xFF || (get(DESC(index) + 8, error) >> 16 & 0xFF) != 1) {
+    if (get(DESC(from) + 8, error) >> 16 & 0xFF ||
+        (get(DESC(index) + 8, error) >> 16 & 0xFF) != 1) {
         g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "'available' is wrong after the exchange");
     }
     guint size = get(BUFFER(from), error);
@@ -149,7 +153,8 @@ static gboolean posted(const char *code)
     return gs_board_find(board, "postcode", "value", code) != NULL;
 }
 
-/* Whatever was done before: a right request is answered, and it cost no violation, fault or reset. */
+/* Whatever was done before: a right request is answered, and it cost no violation, fault or reset.
+ */
 static enum greatest_test_res still_serves(void)
 {
     guint8 reply[REPLY_MAX];
@@ -157,7 +162,8 @@ static enum greatest_test_res still_serves(void)
     gint size = request((ask){ .command = 0x51 }, reply, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(size == 8 && u32(reply) == 0, "a right request after it gave %d bytes", size);
-    g_autofree char *count = gs_board_get(board, "/machine/soc/firewall", "violation-count", &error);
+    g_autofree char *count =
+        gs_board_get(board, "/machine/soc/firewall", "violation-count", &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(g_str_equal(count, "0"), "%s violations", count);
     GS_CHECK(!posted("0x10300006"), "Pluton faulted");
@@ -219,8 +225,10 @@ TEST keys_are_the_registered(const void *arg)
     gs_registry_load("build/board/registry.json", device, quote, &error);
     GS_CHECK_ERROR(error);
     ASK(132, .command = 0x41);
-    GS_CHECK(u32(reply) == 0x31, "state %x: want Module1Complete, keys valid, attestation closed", u32(reply));
-    GS_CHECK(!memcmp(reply + 4, device, 64) && !memcmp(reply + 68, quote, 64), "other keys than registered");
+    GS_CHECK(u32(reply) == 0x31, "state %x: want Module1Complete, keys valid, attestation closed",
+             u32(reply));
+    GS_CHECK(!memcmp(reply + 4, device, 64) && !memcmp(reply + 68, quote, 64),
+             "other keys than registered");
     PASS();
 }
 
@@ -237,7 +245,8 @@ TEST attestation_verifies(const void *arg)
     GS_CHECK_ERROR(error);
     GS_CHECK(quote.count == 9, "%u measurements", quote.count);
     nonce[0] ^= 1;
-    GS_CHECK(!gs_quote_verify(reply, nonce, device, attestation, &quote, NULL), "good for another nonce");
+    GS_CHECK(!gs_quote_verify(reply, nonce, device, attestation, &quote, NULL),
+             "good for another nonce");
     PASS();
 }
 
@@ -255,15 +264,18 @@ TEST tenant_keys(const void *arg)
     GS_CHECK(memcmp(key, reply, 64), "two tenants, one key");
     ASK(64, .command = 0x4D, .data = sign, .size = 96);
     memcpy(sig, reply, 64);
-    GS_CHECK(gs_signature_good(key, message, sizeof(message), sig), "tenant signature does not verify");
+    GS_CHECK(gs_signature_good(key, message, sizeof(message), sig),
+             "tenant signature does not verify");
     ASK(4, .command = 0x4A);        /* a new key, pending */
     ASK(64, .command = 0x4B, .data = sign, .size = 64);
     GS_CHECK(memcmp(key, reply, 64), "GENERATE made no new key");
     ASK(64, .command = 0x4D, .data = sign, .size = 96);
-    GS_CHECK(gs_signature_good(key, message, sizeof(message), reply), "the old key must sign until COMMIT");
+    GS_CHECK(gs_signature_good(key, message, sizeof(message), reply),
+             "the old key must sign until COMMIT");
     ASK(4, .command = 0x4E);
     ASK(64, .command = 0x4D, .data = sign, .size = 96);
-    GS_CHECK(!gs_signature_good(key, message, sizeof(message), reply), "the old key signs after COMMIT");
+    GS_CHECK(!gs_signature_good(key, message, sizeof(message), reply),
+             "the old key signs after COMMIT");
     PASS();
 }
 
@@ -281,14 +293,15 @@ TEST lifecycle_goes_no_way_back(const void *arg)
     static const struct {
         guint32 magic, state, want;
     } rows[] = {
-        { 0x5F04C5AA, 2, 22 }, { 0x5F04C5AB, 0, 13 }, { 0x5F04C5AB, 3, 22 }, { 0x5F04C5AB, 0xFFFFFFFF, 22 },
-        { 0x5F04C5AB, 1, 0 },
+        { 0x5F04C5AA, 2, 22 },          { 0x5F04C5AB, 0, 13 }, { 0x5F04C5AB, 3, 22 },
+        { 0x5F04C5AB, 0xFFFFFFFF, 22 }, { 0x5F04C5AB, 1, 0 },
     };
     BOARD_READY();
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
         guint32 data[2] = { GUINT32_TO_LE(rows[i].magic), GUINT32_TO_LE(rows[i].state) };
         ASK(4, .command = 0x52, .data = (const guint8 *)data, .size = 8);
-        GS_CHECK(u32(reply) == rows[i].want, "row %u: status %u, want %u", i, u32(reply), rows[i].want);
+        GS_CHECK(u32(reply) == rows[i].want, "row %u: status %u, want %u", i, u32(reply),
+                 rows[i].want);
     }
     g_autofree char *state = gs_board_get(board, "/machine/soc/efuse", "lifecycle", &error);
     GS_CHECK_ERROR(error);
@@ -298,7 +311,8 @@ TEST lifecycle_goes_no_way_back(const void *arg)
 
 TEST postcodes_of_others_only(const void *arg)
 {
-    static const guint32 codes[] = { 0x10100004, 0x10200007, 0x10300007, 0x10400007, 0x1120000A, 0xFFFFFFFF };
+    static const guint32 codes[] = { 0x10100004, 0x10200007, 0x10300007,
+                                     0x10400007, 0x1120000A, 0xFFFFFFFF };
     guint32 own = GUINT32_TO_LE(0x10500002);
     BOARD_READY();
     for (guint i = 0; i < G_N_ELEMENTS(codes); i++) {
@@ -318,7 +332,8 @@ TEST internal_and_unknown_dropped(const void *arg)
 {
     BOARD_READY();
     for (guint command = 0; command < 256; command++) {
-        static const guint8 internal[] = { 0x04, 0x30, 0x35, 0x3A, 0x42, 0x50, 0x53, 0x54, 0x55, 0x00, 0x05, 0x57, 0xFF };
+        static const guint8 internal[] = { 0x04, 0x30, 0x35, 0x3A, 0x42, 0x50, 0x53,
+                                           0x54, 0x55, 0x00, 0x05, 0x57, 0xFF };
         if (memchr(internal, (int)command, sizeof(internal))) {
             ASK(SILENCE, .command = command);
         }
@@ -348,10 +363,11 @@ TEST malformed_words_dropped(const void *arg)
     PASS();
 }
 
-/* Addresses Pluton must not touch for the normal world: its own, the monitor's, wrapping, misaligned. */
+/* Addresses Pluton must not touch for the normal world: its own, the monitor's, wrapping,
+ * misaligned. */
 static const guint32 bad_addresses[] = {
-    0, 0x00100000, 0x00108000, 0x2F000000, 0x30000000, 0x7FFFFC00, NW_END - 2044, NW_END, 0x803FF000,
-    0x90100000, 0xFFFFF800, 0xFFFFFFFC, BLOCK + 1541,
+    0,      0x00100000, 0x00108000, 0x2F000000, 0x30000000, 0x7FFFFC00,   NW_END - 2044,
+    NW_END, 0x803FF000, 0x90100000, 0xFFFFF800, 0xFFFFFFFC, BLOCK + 1541,
 };
 
 TEST descriptors_bounded(const void *arg)

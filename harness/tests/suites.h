@@ -26,6 +26,7 @@
     S(periph) \
     S(format) \
     S(remote) \
+    S(secure) \
     S(repeat) \
     S(tamper) \
     S(userland)
