@@ -20,6 +20,7 @@
 #define PROGRAM "build/userland/apps/heartbeat/bin/app"
 #define PROBE "build/userland/tests/app_probe"
 #define CRASH "build/userland/tests/app_crash"
+#define REAL_TIME "build/firmware/apps/rt_hello"
 #define LIMIT G_GUINT64_CONSTANT(10000000000)
 
 #define GUID(n) "5e1b0c5e-6c0f-4e55-8b1e-3f0c1d6a7c" n
@@ -50,6 +51,8 @@ static const struct refusal {
       "refused " GUID("09") ": EntryPoint is not a file (error 2/23)" },
     { "entry-point-not-executable", MANIFEST("10", ",\"EntryPoint\":\"/app_manifest.json\"", ""), GUID("10"),
       "application", "refused " GUID("10") ": Permission denied (error 1/15)" },
+    { "pin-there-is-none-of", "{\"SchemaVersion\":1,\"Name\":\"pin\",\"ComponentId\":\"" GUID("12") "\"" ENTRY
+      ",\"Capabilities\":{\"Gpio\":[8]}}", GUID("12"), "application", "refused " GUID("12") ": Gpio (error 1/9)" },
     { "signed-by-system-key", MANIFEST("11", ENTRY, ""), GUID("11"), "system", "refused image at 0x90" },
 };
 
@@ -255,12 +258,44 @@ TEST heartbeat_has_its_own_uid(const void *arg)
     PASS();
 }
 
+/* A board of its own: a busy core makes every virtual second of the others dear. */
+static gs_board *real_time_board(GError **error)
+{
+    g_autofree char *flash = scratch("real-time.img"), *content = NULL;
+    gs_board_config config = { .flash = flash, .insn_limit = G_GUINT64_CONSTANT(1000000000) };
+    gsize size;
+    if (!g_file_get_contents(FLASH, &content, &size, error) ||
+        !g_file_set_contents(flash, content, (gssize)size, error) ||
+        !add_program(REAL_TIME, "application", flash, error)) {
+        return NULL;
+    }
+    return gs_board_start(&config, error);
+}
+
+TEST real_time_application_runs(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    g_autoptr(gs_board) board = real_time_board(&error);
+    GS_CHECK_ERROR(error);
+    gs_board_continue(board, &error);
+    while (!error && gs_board_serial(board, GS_SERIAL_IO0)->len == 0 && !gs_board_stop_reason(board)) {
+        gs_board_pump(board, -1, &error);
+    }
+    GS_CHECK_ERROR(error);
+    const char *text = gs_board_serial(board, GS_SERIAL_A7)->str;
+    GS_CHECK(gs_board_serial(board, GS_SERIAL_IO0)->len > 0, "I/O core 0 said nothing; the A7 said: %s", text);
+    GS_CHECK(gs_board_find(board, "fetch", "stage", "io0-app"), "no instruction of it was fetched");
+    PASS();
+}
+
 void gs_suite_userland(gs_suite *suite)
 {
     gs_suite_add(suite, "heartbeat-own-uid", heartbeat_has_its_own_uid, NULL);
     gs_suite_add(suite, "probe-every-door-closed", probe_finds_every_door_closed, NULL);
     gs_suite_add(suite, "crash-given-up", crashing_application_is_given_up, NULL);
     gs_suite_add(suite, "post-codes", post_codes_count, NULL);
+    gs_suite_add(suite, "real-time-application", real_time_application_runs, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++) {
         g_autofree char *name = g_strdup_printf("refuses/%s", refusals[i].name);
         gs_suite_add(suite, name, refused_with_its_error, &refusals[i]);

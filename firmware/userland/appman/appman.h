@@ -20,6 +20,7 @@
 #define AM_SERVICES_MAX     (AM_UID_APPLICATIONS - AM_UID_SERVICES)
 #define AM_PROGRAMS_MAX     (AM_SERVICES_MAX + APP_TABLE_MAX)
 #define AM_RESTARTS_MAX     3       /* own: then it stays down */
+#define AM_IO_CORES         2
 
 #define AM_MOUNT_SIZE       64
 
@@ -29,7 +30,7 @@ struct am_program {
     unsigned char component[16];    /* applications: from the signed metadata */
     bool service;
     uid_t uid;                      /* and gid */
-    pid_t pid;                      /* 0: not running */
+    pid_t pid;                      /* 0: not running, or runs on an I/O core */
     unsigned restarts;
 };
 

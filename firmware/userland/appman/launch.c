@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -30,6 +31,11 @@
 #endif
 
 #define OPEN_FILES_MAX 64
+
+/* What the child tells: nothing but the end of the pipe when it became the program. */
+enum { TOLD_REFUSED = 1, TOLD_REAL_TIME };
+
+static unsigned io_cores_used;
 
 _Static_assert(sizeof(struct azs_set_identity) == AZS_IDENTITY_SIZE, "published record");
 
@@ -70,7 +76,8 @@ static bool read_manifest(const struct am_program *program, int root, struct am_
     }
     int error = am_manifest_read(text, (size_t)size, program->service, manifest);
     if (error) {
-        return refuse(program, error, "app_manifest.json");
+        return refuse(program, error, manifest->unavailable ? manifest->unavailable
+                                                            : "app_manifest.json");
     }
     /* Who the image is was signed twice; a package that contradicts itself is no identity. */
     if (!program->service && memcmp(manifest->component, program->component, 16) != 0) {
@@ -94,6 +101,32 @@ static int open_entry_point(const struct am_program *program, int root,
         return -1;
     }
     return fd;
+}
+
+/*
+ * A real-time application needs no process: the kernel finds the file's place in
+ * flash, and the monitor has it verified again before a core starts from it.
+ */
+static bool start_io_core(const struct am_program *program, int root,
+                          const struct am_manifest *manifest)
+{
+    struct secmon_io_core run = { .request = SECMON_IO_RUN,
+                                  .core = (unsigned short)io_cores_used };
+    int device = open("/dev/security-monitor", O_RDWR | O_CLOEXEC);
+    run.fd = open_inside(root, manifest->entry_point, O_RDONLY);
+    memcpy(run.component, program->component, sizeof run.component);
+    if (io_cores_used == AM_IO_CORES) {
+        return refuse(program, AM_ERROR(1, 31), "no I/O core is free");
+    }
+    if (run.fd < 0) {
+        return refuse(program, AM_ERROR(2, 22), "EntryPoint does not exist");
+    }
+    if (device < 0 || ioctl(device, (int)SECMON_IO_CORE_CONTROL, &run) != 0) {
+        return refuse(program, 0, "I/O core");
+    }
+    am_log("started %s, component %s, on I/O core %u", manifest->name, program->guid,
+           io_cores_used);
+    return true;
 }
 
 static bool set_identity(const struct am_manifest *manifest)
@@ -181,7 +214,8 @@ static void unblock_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void become(const struct am_program *program)
+/* Comes back only with what to tell the parent. */
+static char become(const struct am_program *program)
 {
     static struct am_manifest manifest;
     static char *arguments[AM_ARGUMENTS_MAX + 2];
@@ -189,18 +223,17 @@ static void become(const struct am_program *program)
     int root = open(program->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) {
         refuse(program, 0, "image");
-        return;
+        return TOLD_REFUSED;
     }
     if (!read_manifest(program, root, &manifest)) {
-        return;
+        return TOLD_REFUSED;
     }
     int entry = open_entry_point(program, root, &manifest);
     if (entry < 0) {
-        return;
+        return TOLD_REFUSED;
     }
-    if (manifest.not_granted) {
-        am_log("%s: capability %s is not supported, not granted", program->guid,
-               manifest.not_granted);
+    if (manifest.real_time) {
+        return start_io_core(program, root, &manifest) ? TOLD_REAL_TIME : TOLD_REFUSED;
     }
     am_log("starting %s, component %s, uid %u", manifest.name, program->guid, program->uid);
     arguments[0] = manifest.entry_point;
@@ -223,30 +256,31 @@ static void become(const struct am_program *program)
         syscall(SYS_execveat, entry, "", arguments, environment, AT_EMPTY_PATH);
         refuse(program, AM_ERROR(1, 15), strerror(errno));
     }
+    return TOLD_REFUSED;
 }
 
 bool am_launch(struct am_program *program)
 {
     int pipe_fd[2];
-    char failed;
+    char told;
     if (pipe2(pipe_fd, O_CLOEXEC) != 0) {
         return refuse(program, 0, "pipe");
     }
     pid_t pid = fork();
     if (pid == 0) {
         close(pipe_fd[0]);
-        become(program);
-        failed = 1;
-        _exit(write(pipe_fd[1], &failed, 1) == 1 ? 126 : 127);
+        told = become(program);
+        _exit(write(pipe_fd[1], &told, 1) == 1 ? 0 : 1);
     }
     close(pipe_fd[1]);
     if (pid < 0) {
         close(pipe_fd[0]);
         return refuse(program, AM_ERROR(1, 28), "fork");
     }
-    /* End of file: exec closed the other end. A child that dies before it is seen by the reaper. */
-    bool runs = read(pipe_fd[0], &failed, 1) == 0;
+    /* End of file: exec closed the other end, or the child died, which the reaper sees. */
+    bool became = read(pipe_fd[0], &told, 1) == 0;
     close(pipe_fd[0]);
-    program->pid = runs ? pid : 0;
-    return runs;
+    program->pid = became ? pid : 0;
+    io_cores_used += !became && told == TOLD_REAL_TIME;
+    return became || told == TOLD_REAL_TIME;
 }

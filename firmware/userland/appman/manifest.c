@@ -18,12 +18,20 @@ static const struct { const char *name; unsigned gid; } group_capabilities[] = {
     { "SystemTime", 14 }, { "CertStore", 700 }, { "SoftwareUpdateDeferral", 800 },
 };
 
-/* Known, and without anything behind them yet: said in the log, never granted. */
-static const char *const not_there_yet[] = {
-    "AllowedConnections", "AllowedTcpServerPorts", "AllowedUdpServerPorts",
-    "AllowedApplicationConnections", "MutableStorage", "Gpio", "Uart", "I2cMaster", "SpiMaster",
-    "Pwm", "Adc", "SystemEventNotifications", "PowerControls", "ReadNetworkProxyConfig",
-    "HardwareAddressConfig", "ResetMemoryWatermarks", "HeapMemStats",
+/*
+ * Known, and without anything behind them yet. Asking for one is refused with the
+ * published number for what cannot be had: an application never runs with less
+ * than its manifest says.
+ */
+static const struct { const char *name; int error; } not_there_yet[] = {
+    { "Gpio", AM_ERROR(1, 9) }, { "Uart", AM_ERROR(1, 8) }, { "I2cMaster", AM_ERROR(1, 8) },
+    { "SpiMaster", AM_ERROR(1, 8) }, { "Pwm", AM_ERROR(1, 8) }, { "Adc", AM_ERROR(1, 8) },
+    { "MutableStorage", AM_ERROR(1, 22) }, { "AllowedConnections", AM_ERROR(1, 24) },
+    { "AllowedTcpServerPorts", AM_ERROR(1, 24) }, { "AllowedUdpServerPorts", AM_ERROR(1, 24) },
+    { "AllowedApplicationConnections", AM_ERROR(1, 24) },
+    { "SystemEventNotifications", AM_ERROR(1, 24) }, { "PowerControls", AM_ERROR(1, 24) },
+    { "ReadNetworkProxyConfig", AM_ERROR(1, 24) }, { "HardwareAddressConfig", AM_ERROR(1, 24) },
+    { "ResetMemoryWatermarks", AM_ERROR(1, 24) }, { "HeapMemStats", AM_ERROR(1, 24) },
 };
 
 static const struct { const char *name; unsigned bit; } device_capabilities[] = {
@@ -147,7 +155,7 @@ static int read_arguments(const struct json *root, struct am_manifest *manifest)
     return 0;
 }
 
-static int read_type(const struct json *root)
+static int read_type(const struct json *root, bool service, struct am_manifest *manifest)
 {
     struct json value;
     char type[16];
@@ -158,9 +166,12 @@ static int read_type(const struct json *root)
     if (found == JSON_TWICE || json_kind(&value) != JSON_STRING) {
         return AM_ERROR(2, 27);
     }
-    /* Real-time applications are for an I/O core; the debugger is not there. */
-    return json_string(&value, type, sizeof type) && strcmp(type, "Default") == 0
-        ? 0 : AM_ERROR(2, 26);
+    if (!json_string(&value, type, sizeof type)) {
+        return AM_ERROR(2, 26);
+    }
+    manifest->real_time = !service && strcmp(type, "RealTimeCapable") == 0;
+    /* The debugger is not there. */
+    return manifest->real_time || strcmp(type, "Default") == 0 ? 0 : AM_ERROR(2, 26);
 }
 
 static int add_group(struct am_manifest *manifest, unsigned gid)
@@ -209,6 +220,25 @@ static int read_tenant(const struct json *capabilities, struct am_manifest *mani
     return am_guid_parse(manifest->tenant, guid) ? 0 : AM_ERROR(2, 28);
 }
 
+/* "false", an empty list and a size of 0 are ways to say no. */
+static bool asks_for_something(const struct json *value)
+{
+    struct json item;
+    bool is_true;
+    long size;
+    switch (json_kind(value)) {
+    case JSON_BOOL:
+        return json_bool(value, &is_true) && is_true;
+    case JSON_ARRAY:
+        return json_element(value, 0, &item);
+    case JSON_OBJECT:
+        return json_member(value, "SizeKB", &item) != JSON_FOUND ||
+               !json_integer(&item, &size) || size != 0;
+    default:
+        return true;
+    }
+}
+
 static int read_capabilities(const struct json *root, struct am_manifest *manifest)
 {
     struct json capabilities, value;
@@ -217,8 +247,10 @@ static int read_capabilities(const struct json *root, struct am_manifest *manife
         return AM_ERROR(2, 6);
     }
     for (size_t i = 0; i < COUNT(not_there_yet); i++) {
-        if (json_member(&capabilities, not_there_yet[i], &value) != JSON_ABSENT) {
-            manifest->not_granted = not_there_yet[i];
+        if (json_member(&capabilities, not_there_yet[i].name, &value) != JSON_ABSENT &&
+            asks_for_something(&value)) {
+            manifest->unavailable = not_there_yet[i].name;
+            return not_there_yet[i].error;
         }
     }
     int error = read_group_capabilities(&capabilities, manifest);
@@ -310,7 +342,7 @@ int am_manifest_read(const char *text, size_t size, bool service, struct am_mani
     }
     if ((error = read_schema(&root)) || (error = read_identity(&root, manifest)) ||
         (error = read_entry_point(&root, manifest)) ||
-        (error = read_arguments(&root, manifest)) || (error = read_type(&root)) ||
+        (error = read_arguments(&root, manifest)) || (error = read_type(&root, service, manifest)) ||
         (error = read_capabilities(&root, manifest))) {
         return error;
     }

@@ -28,7 +28,8 @@ struct am_manifest {
     size_t group_count, argument_count;
     unsigned groups[AM_GROUPS_MAX];
     char arguments[AM_ARGUMENTS_MAX][AM_ARGUMENT_SIZE];
-    const char *not_granted;            /* a capability asked for that this system does not have */
+    bool real_time;                     /* for an I/O core */
+    const char *unavailable;            /* with error 1/x: the capability this system does not have */
 };
 
 /* 0, or an AM_ERROR. SERVICE: the image is the system's own and may have a Policy. */

@@ -97,7 +97,7 @@ TEST manifest_gives_what_it_names(void)
     ASSERT_EQ(15, m.groups[0]);
     ASSERT_STR_EQ("11111111-2222-3333-4444-555555555555", m.tenant);
     ASSERT_EQ(0, m.capabilities);
-    ASSERT_EQ(NULL, m.not_granted);
+    ASSERT_FALSE(m.real_time);
     PASS();
 }
 
@@ -113,7 +113,7 @@ TEST faults_have_the_published_numbers(void)
         { HEAD "}", 2, 6 }, { HEAD ",\"Capabilities\":1}", 2, 6 },
         { HEAD ",\"CmdArgs\":1}", 2, 5 },
         { HEAD ",\"CmdArgs\":[1,2,3,4,5,6,7,8,9]}", 2, 5 },
-        { HEAD ",\"ApplicationType\":\"RealTimeCapable\"}", 2, 26 },
+        { HEAD ",\"ApplicationType\":\"Debugger\"}", 2, 26 },
         { HEAD ",\"ApplicationType\":1}", 2, 27 },
         { CAPS("\"WifiConfig\":1"), 1, 24 },
         { CAPS("\"DeviceAuthentication\":1"), 2, 24 },
@@ -149,12 +149,33 @@ TEST a_service_has_its_policy_and_no_more(void)
     PASS();
 }
 
-TEST not_supported_capabilities_are_named(void)
+TEST what_is_not_there_is_refused(void)
 {
-    static const char text[] = CAPS("\"Gpio\":[1]");
+    static const struct { const char *text; int number; } asked[] = {
+        { CAPS("\"Gpio\":[1]"), 9 }, { CAPS("\"Uart\":[\"ISU0\"]"), 8 },
+        { CAPS("\"MutableStorage\":{\"SizeKB\":8}"), 22 },
+        { CAPS("\"AllowedConnections\":[\"example.com\"]"), 24 },
+        { CAPS("\"HeapMemStats\":true"), 24 }, { CAPS("\"Adc\":\"x\""), 8 },
+    };
+    static const char no[] = CAPS("\"Gpio\":[],\"HeapMemStats\":false,"
+                                  "\"MutableStorage\":{\"SizeKB\":0}");
+    struct am_manifest m;
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        ASSERT_EQ_FMT((int)AM_ERROR(1, asked[i].number),
+                      read_text(asked[i].text, strlen(asked[i].text), false, &m), "0x%x");
+        ASSERTm(asked[i].text, m.unavailable);
+    }
+    ASSERT_EQ(0, read_text(no, strlen(no), false, &m));
+    PASS();
+}
+
+TEST real_time_is_for_applications(void)
+{
+    static const char text[] = HEAD ",\"ApplicationType\":\"RealTimeCapable\",\"Capabilities\":{}}";
     struct am_manifest m;
     ASSERT_EQ(0, read_text(text, strlen(text), false, &m));
-    ASSERT_STR_EQ("Gpio", m.not_granted);
+    ASSERT(m.real_time);
+    ASSERT_EQ(AM_ERROR(2, 26), read_text(text, strlen(text), true, &m));
     PASS();
 }
 
@@ -196,7 +217,8 @@ int main(int argc, char **argv)
     RUN_TEST(manifest_gives_what_it_names);
     RUN_TEST(faults_have_the_published_numbers);
     RUN_TEST(a_service_has_its_policy_and_no_more);
-    RUN_TEST(not_supported_capabilities_are_named);
+    RUN_TEST(what_is_not_there_is_refused);
+    RUN_TEST(real_time_is_for_applications);
     RUN_TEST(damaged_texts_stay_in_bounds);
     GREATEST_MAIN_END();
 }
