@@ -13,7 +13,7 @@
 #include "postcode.h"
 
 #define RUNS 5
-#define LIMIT G_GUINT64_CONSTANT(20000000000)
+#define LIMIT G_GUINT64_CONSTANT(1000000000)
 
 static GString *json;
 

@@ -15,7 +15,7 @@
 #include "chain.h"
 #include "commands.h"
 
-#define BOOT_INSN_LIMIT G_GUINT64_CONSTANT(20000000000)
+#define BOOT_INSN_LIMIT G_GUINT64_CONSTANT(1000000000)
 
 static const struct { const char *path, *property; } state[] = {
     { "/machine", "boot-stage" },

@@ -65,6 +65,6 @@ gs_board *gs_clean_boot(GError **error);
 guint64 gs_random(const char *label, guint n);
 
 /* Instructions within which every boot must have ended one way or the other. */
-#define GS_BOOT_LIMIT G_GUINT64_CONSTANT(20000000000)
+#define GS_BOOT_LIMIT G_GUINT64_CONSTANT(1000000000)
 
 #endif

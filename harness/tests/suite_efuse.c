@@ -50,7 +50,7 @@ static guint32 get(gs_board *board, guint32 address, GError **error)
 /* Lets virtual time pass until no pulse runs: the limit timer stops the idle machine. */
 static void pass_time(gs_board *board, GError **error)
 {
-    static guint64 until = G_GUINT64_CONSTANT(40000000000);
+    static guint64 until = G_GUINT64_CONSTANT(2000000000);
     g_autofree char *limit = g_strdup_printf("%" G_GUINT64_FORMAT, until += 1000000);
     if (!*error && gs_board_set(board, "/machine/soc/oracle", "insn-limit", limit, error)) {
         gs_board_run_until_stopped(board, error);
