@@ -25,7 +25,8 @@ enum manifest_error {
     TCP_PORT_VALUE = 38, UDP_PORT_VALUE = 39, TIME_SYNC = 40, DHCP = 41, SNTP = 42,
     APP_CONNECTIONS = 43, CERT_STORE = 44, ENTERPRISE_WIFI = 45, SYSTEM_EVENTS = 46,
     UPDATE_DEFERRAL = 47, POWER_MALFORMED = 48, POWER_EMPTY = 49, POWER_ENTRY = 50,
-    HARDWARE_ADDRESS = 51, NETWORK_PROXY = 56, WATERMARKS = 57, HEAP_STATS = 58, MALLOC_VERSION = 59,
+    HARDWARE_ADDRESS = 51, NETWORK_PROXY = 56, WATERMARKS = 57, HEAP_STATS = 58,
+    MALLOC_VERSION = 59,
 };
 
 #define MUTABLE_STORAGE_MAX_KB 64
@@ -282,7 +283,7 @@ static bool check_entry_point(const struct check *c, JsonObject *root, gsi_fs_no
     }
     const char *path = is_string(node) ? json_node_get_string(node) : NULL;
     if (!path || !is_plain_path(path)) {
-        return refuse(c, BAD_ENTRY_POINT, "EntryPoint", "an absolute path within the package expected");
+        return refuse(c, BAD_ENTRY_POINT, "EntryPoint", "an absolute path in the package expected");
     }
     gsi_fs_node *file = tree ? gsi_fs_find(tree, path) : NULL;
     if (tree && !file) {
@@ -290,7 +291,8 @@ static bool check_entry_point(const struct check *c, JsonObject *root, gsi_fs_no
                       path);
     }
     if (file && !S_ISREG(file->mode)) {
-        return refuse(c, ENTRY_POINT_IS_NOT_A_FILE, "EntryPoint", "\"%s\" is no regular file", path);
+        return refuse(c, ENTRY_POINT_IS_NOT_A_FILE, "EntryPoint", "\"%s\" is no regular file",
+                      path);
     }
     return !file || file->mode & S_IXUSR ||
            refuse(c, BAD_ENTRY_POINT, "EntryPoint", "\"%s\" is not executable", path);
@@ -314,7 +316,8 @@ static bool check_type(const struct check *c, JsonObject *root)
     }
     static const char *const known[] = { "Default", "RealTimeCapable", "Debugger", NULL };
     return g_strv_contains(known, json_node_get_string(node)) ||
-           refuse(c, BAD_APP_TYPE, "ApplicationType", "Default, RealTimeCapable or Debugger expected");
+           refuse(c, BAD_APP_TYPE, "ApplicationType",
+                  "Default, RealTimeCapable or Debugger expected");
 }
 
 static bool check_malloc(const struct check *c, JsonObject *root)

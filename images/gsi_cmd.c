@@ -13,7 +13,6 @@
 bool gsi_cmd_parse(const struct gsi_command *self, const GOptionEntry *entries, int *argc,
                    char ***argv, int min, int max, GError **error)
 {
-    g_autofree char *usage = g_strdup_printf("- %s", self->summary);
     g_autofree char *name = g_strdup_printf("glassphere-image %s %s", self->noun, self->verb);
     g_autoptr(GOptionContext) context = g_option_context_new(self->arguments);
     g_autoptr(GError) cause = NULL;

@@ -19,7 +19,8 @@ static GBytes *find_manifest(gsi_fs_node *root, const char *file, GError **error
     gsi_fs_node *node = gsi_fs_find(root, "/" GSI_APP_MANIFEST);
     if (!node || !node->data) {
         g_set_error(error, GSI_MANIFEST_ERROR, GSI_MANIFEST_CODE(2, 25),
-                    "no " GSI_APP_MANIFEST " in the directory; name one with --manifest (error 2/25)");
+                    "no " GSI_APP_MANIFEST " in the directory; name one with --manifest "
+                    "(error 2/25)");
         return NULL;
     }
     return g_bytes_ref(node->data);

@@ -16,7 +16,7 @@ static bool flash_build(const struct gsi_command *self, int argc, char **argv, G
         { "board", 0, 0, G_OPTION_ARG_FILENAME, &board, "what lies where", "board.ini" },
         { "images", 0, 0, G_OPTION_ARG_FILENAME, &images,
           "directory of the packages; default: that of the board file", "DIR" },
-        { "partial", 0, 0, G_OPTION_ARG_NONE, &partial, "leave out images that do not exist", NULL },
+        { "partial", 0, 0, G_OPTION_ARG_NONE, &partial, "leave out what does not exist", NULL },
         { "unchecked", 0, 0, G_OPTION_ARG_NONE, &unchecked,
           "no consistency checks: for tests of the firmware's own", NULL },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "flash image to write", "FILE" },

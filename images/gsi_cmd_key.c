@@ -27,7 +27,7 @@ static bool key_header(const struct gsi_command *self, int argc, char **argv, GE
 {
     g_autofree char *out = NULL, *name = NULL;
     GOptionEntry entries[] = {
-        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "header to write; default: print", "FILE" },
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "header to write, else print", "FILE" },
         { "name", 0, 0, G_OPTION_ARG_STRING, &name, "prefix of the macros; default: ROOT", "NAME" },
         { 0 } };
     if (!gsi_cmd_parse(self, entries, &argc, &argv, 1, 1, error)) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Flash image: memory, slots, records. gsi_flash_build.c fills it, gsi_flash_apps.c its applications. */
+/* Flash image: memory, slots, records; gsi_flash_build.c and gsi_flash_apps.c fill it. */
 #include "gsi_flash.h"
 
 #include <string.h>

@@ -34,7 +34,8 @@ bool gsi_keystore_default(struct gsi_keystore *keystore, GError **error)
         BIT(FIRMWARE_MANIFEST) | BIT(RECOVERY_MANIFEST) | BIT(MANIFEST_SET);
     keystore->count = 0;
     return add_entry(keystore, "system", system_types, 0, error) &&
-           add_entry(keystore, "application", BIT(APPLICATION) | BIT(CUSTOMER_MANIFEST), 0, error) &&
+           add_entry(keystore, "application", BIT(APPLICATION) | BIT(CUSTOMER_MANIFEST), 0,
+                     error) &&
            add_entry(keystore, "development", BIT(APPLICATION), KEYSTORE_FLAG_DEVELOPMENT, error);
 }
 

@@ -115,8 +115,8 @@ static bool pad_body(GByteArray *body, size_t metadata_size, size_t pad_to, GErr
         return true;
     }
     if (pad_to % 4 || pad_to > GSI_FILE_MAX) {
-        g_set_error(error, GSI_ERROR, GSI_ERROR_USAGE, "pad size 0x%zx is no multiple of 4 up to %u",
-                    pad_to, GSI_FILE_MAX);
+        g_set_error(error, GSI_ERROR, GSI_ERROR_USAGE,
+                    "pad size 0x%zx: no multiple of 4, or above %u", pad_to, GSI_FILE_MAX);
         return false;
     }
     if (tail > pad_to || body->len > pad_to - tail) {

@@ -10,7 +10,8 @@
 
 G_DEFINE_QUARK(gsi-error, gsi_error)
 
-bool gsi_fail_at(const struct gsi_span *span, size_t offset, GError **error, const char *format, ...)
+bool gsi_fail_at(const struct gsi_span *span, size_t offset, GError **error,
+                 const char *format, ...)
 {
     va_list args;
     va_start(args, format);

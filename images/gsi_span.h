@@ -30,8 +30,8 @@ struct gsi_span {
 };
 
 /* Sets the error "NAME: offset 0x...: MESSAGE"; always returns false. */
-bool gsi_fail_at(const struct gsi_span *span, size_t offset, GError **error, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
+bool gsi_fail_at(const struct gsi_span *span, size_t offset, GError **error,
+                 const char *format, ...) G_GNUC_PRINTF(4, 5);
 
 struct gsi_span gsi_span_of(const char *name, GBytes *bytes);
 bool gsi_span_cut(const struct gsi_span *whole, size_t offset, size_t size, const char *what,

@@ -85,8 +85,8 @@ void mutate(GBytes *bytes, size_t from, size_t to, unsigned count, guint32 seed,
     const uint8_t *data = g_bytes_get_data(bytes, &size);
     GRand *random = g_rand_new_with_seed(seed);
     for (unsigned i = 0; i < count; i++) {
-        size_t cut = g_rand_int_range(random, 0, 8) ? size
-                                                    : (size_t)g_rand_int_range(random, 0, (gint)size);
+        size_t cut = (size_t)g_rand_int_range(random, 0, (gint)size);
+        cut = g_rand_int_range(random, 0, 8) ? size : cut;
         uint8_t *copy = g_malloc(cut ? cut : 1);
         memcpy(copy, data, cut);
         for (int edits = g_rand_int_range(random, 1, 4); edits > 0; edits--) {

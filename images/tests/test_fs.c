@@ -53,7 +53,8 @@ TEST layout_is_the_published_one(void)
     ASSERT_EQ((76u / 4) << 6, word(image, 72));
     ASSERT_EQ(0101444u | 3u << 16, word(image, 76));    /* app_manifest.json: sticky */
     ASSERT_EQ(5u | (0x1000u / 4) << 6, word(image, 84));
-    ASSERT_MEM_EQ("app_manifest.json\0\0\0bin", (const char *)g_bytes_get_data(image, NULL) + 88, 20);
+    ASSERT_MEM_EQ("app_manifest.json\0\0\0bin",
+                  (const char *)g_bytes_get_data(image, NULL) + 88, 20);
     ASSERT_EQ(0, g_bytes_get_size(image) % 4096);
     remove_folder(folder);
     PASS();

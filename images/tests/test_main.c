@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests of the image tool's library. Expected numbers are written by hand, not taken from headers. */
+/* Tests of the image tool's library. Expected numbers are written by hand. */
 #include "greatest.h"
 
 extern SUITE(key_suite);

@@ -93,7 +93,8 @@ static bool add_sample(struct gsi_manifest *manifest, unsigned type, GError **er
 TEST manifest_has_the_published_size(void)
 {
     struct gsi_manifest manifest = { 0 };
-    static const unsigned types[17] = { 2, 3, 4, 5, 6, 7, 8, 9, 13, 17, 20, 21, 22, 23, 24, 25, 28 };
+    static const unsigned types[17] = { 2, 3, 4, 5, 6, 7, 8, 9, 13, 17, 20, 21, 22, 23, 24,
+                                         25, 28 };
     for (size_t i = 0; i < 17; i++) {
         ASSERT(add_sample(&manifest, types[i], NULL));
     }

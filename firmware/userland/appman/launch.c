@@ -202,8 +202,9 @@ static bool set_files_and_limits(int root)
 {
     const struct rlimit files = { OPEN_FILES_MAX, OPEN_FILES_MAX }, none = { 0, 0 };
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    return null >= 0 && dup2(null, 0) == 0 && dup2(am_console_fd() >= 0 ? am_console_fd() : null, 1) == 1 &&
-           dup2(1, 2) == 2 && fchdir(root) == 0 && setrlimit(RLIMIT_NOFILE, &files) == 0 &&
+    int out = am_console_fd() >= 0 ? am_console_fd() : null;
+    return null >= 0 && dup2(null, 0) == 0 && dup2(out, 1) == 1 && dup2(1, 2) == 2 &&
+           fchdir(root) == 0 && setrlimit(RLIMIT_NOFILE, &files) == 0 &&
            setrlimit(RLIMIT_CORE, &none) == 0;
 }
 

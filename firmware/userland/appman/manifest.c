@@ -289,7 +289,7 @@ static unsigned device_capability(const char *name)
     return 0;
 }
 
-/* DeviceCapabilities is our own member: the public record does not say where services have theirs. */
+/* DeviceCapabilities is our own: the public record does not say where services have theirs. */
 static int read_device_capabilities(const struct json *policy, struct am_manifest *manifest)
 {
     struct json array, value;
@@ -342,7 +342,8 @@ int am_manifest_read(const char *text, size_t size, bool service, struct am_mani
     }
     if ((error = read_schema(&root)) || (error = read_identity(&root, manifest)) ||
         (error = read_entry_point(&root, manifest)) ||
-        (error = read_arguments(&root, manifest)) || (error = read_type(&root, service, manifest)) ||
+        (error = read_arguments(&root, manifest)) ||
+        (error = read_type(&root, service, manifest)) ||
         (error = read_capabilities(&root, manifest))) {
         return error;
     }

@@ -29,7 +29,7 @@ struct am_manifest {
     unsigned groups[AM_GROUPS_MAX];
     char arguments[AM_ARGUMENTS_MAX][AM_ARGUMENT_SIZE];
     bool real_time;                     /* for an I/O core */
-    const char *unavailable;            /* with error 1/x: the capability this system does not have */
+    const char *unavailable;            /* with error 1/x: what this system does not have */
 };
 
 /* 0, or an AM_ERROR. SERVICE: the image is the system's own and may have a Policy. */

@@ -51,7 +51,8 @@ TEST json_takes_and_refuses(void)
 
 TEST json_finds_members_and_elements(void)
 {
-    static const char text[] = "{ \"a\" : [ 10 , \"x\\ty\" ] , \"b\":true,\"c\":1,\"c\":2, \"\":3 }";
+    static const char text[] =
+        "{ \"a\" : [ 10 , \"x\\ty\" ] , \"b\":true,\"c\":1,\"c\":2, \"\":3 }";
     struct json root, value, element;
     char to[8];
     long number;
@@ -85,7 +86,8 @@ TEST json_integers_are_bounded(void)
 
 TEST manifest_gives_what_it_names(void)
 {
-    static const char text[] = HEAD ",\"CmdArgs\":[\"-a\",\"b\"],\"Capabilities\":{\"NetworkConfig\":true,"
+    static const char text[] = HEAD ",\"CmdArgs\":[\"-a\",\"b\"],"
+        "\"Capabilities\":{\"NetworkConfig\":true,"
         "\"WifiConfig\":false,\"DeviceAuthentication\":\"11111111-2222-3333-4444-555555555555\"}}";
     struct am_manifest m;
     ASSERT_EQ(0, read_text(text, strlen(text), false, &m));
@@ -136,7 +138,8 @@ TEST a_service_has_its_policy_and_no_more(void)
     static const struct { const char *text; unsigned number; } bad[] = {
         { SERVICE("\"Groups\":[0]"), 20 }, { SERVICE("\"Groups\":[65534]"), 20 },
         { SERVICE("\"Groups\":7"), 20 }, { SERVICE("\"LinuxCapabilities\":[\"CAP_KILL\"]"), 21 },
-        { SERVICE("\"DeviceCapabilities\":[\"ALL\"]"), 21 }, { SERVICE("\"DeviceCapabilities\":1"), 21 },
+        { SERVICE("\"DeviceCapabilities\":[\"ALL\"]"), 21 },
+        { SERVICE("\"DeviceCapabilities\":1"), 21 },
     };
     struct am_manifest m;
     ASSERT_EQ(0, read_text(good, strlen(good), true, &m));
@@ -187,7 +190,8 @@ static uint32_t next_random(uint32_t *state)
 
 TEST damaged_texts_stay_in_bounds(void)
 {
-    static const char text[] = HEAD ",\"CmdArgs\":[\"a\\n\"],\"Capabilities\":{\"WifiConfig\":true},"
+    static const char text[] = HEAD ",\"CmdArgs\":[\"a\\n\"],"
+        "\"Capabilities\":{\"WifiConfig\":true},"
         "\"Policy\":{\"Groups\":[7],\"DeviceCapabilities\":[\"SFS\"]}}";
     static const char letters[] = "{}[]\":,\\0129tfn -\n\x80";
     uint32_t random = 7;

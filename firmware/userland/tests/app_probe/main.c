@@ -109,8 +109,8 @@ static void identity(void)
 static void system_calls(void)
 {
     refused(mount("tmpfs", "/mnt", "tmpfs", 0, NULL), EPERM, "mount");
-    refused(mount("asxipfs", "/mnt/apps", "asxipfs", MS_RDONLY, "physaddr=0x90650000,size=0x130000"),
-            EPERM, "mount of an image");
+    refused(mount("asxipfs", "/mnt/apps", "asxipfs", MS_RDONLY,
+                  "physaddr=0x90650000,size=0x130000"), EPERM, "mount of an image");
     refused(umount("/proc"), EPERM, "umount");
     refused(chroot("/proc"), EPERM, "chroot");
     refused(mknod("/mnt/node", S_IFCHR | 0666, 0x101), EROFS, "device node");
@@ -136,7 +136,8 @@ static void files(void)
 static void executable_memory(void)
 {
     long page = sysconf(_SC_PAGESIZE);
-    void *data = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *data = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     say(data != MAP_FAILED, "memory");
     /* musl's mmap() reports EPERM as ENOMEM: ask the kernel itself. */
     long both = syscall(SYS_mmap2, NULL, page, PROT_READ | PROT_WRITE | PROT_EXEC,
