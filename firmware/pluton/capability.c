@@ -92,6 +92,11 @@ const uint16_t *capability_list(void)
     return enabled;
 }
 
+static int development_allowed(void)
+{
+    return capability_enabled(CAPABILITY_APP_DEVELOPMENT) || efuse_lifecycle() < LIFECYCLE_DEVICE;
+}
+
 void capability_init(void)
 {
     uint32_t status = decode((const void *)(FLASH_WINDOW_BASE + FLASH_FW_CONFIG), enabled);
@@ -99,7 +104,10 @@ void capability_init(void)
     if (status != IMAGE_STATUS_OK && image_status_cause(status) != IMAGE_REFUSED_EMPTY) {
         image_post_refusal(IMAGE_TYPE_FW_CONFIG, status);
     }
-    if (capability_enabled(CAPABILITY_APP_DEVELOPMENT) || efuse_lifecycle() < LIFECYCLE_DEVICE) {
-        pluton.keys.allow_development = HARDENED_TRUE;
+    if (development_allowed()) {
+        hardened_barrier();
+        if (development_allowed()) {
+            pluton.keys.allow_development = HARDENED_TRUE;
+        }
     }
 }

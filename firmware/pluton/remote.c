@@ -28,11 +28,21 @@ uint32_t remote_dropped(void)
     return dropped;
 }
 
-/* Wholly in the normal world's RAM, and aligned, so that no access is split. */
-static int in_normal_ram(uint32_t address, uint32_t size)
+static int in_range(uint32_t address, uint32_t size)
 {
     return address >= NW_RAM_BASE && address % 4 == 0 && size <= NW_RAM_SIZE &&
            address - NW_RAM_BASE <= NW_RAM_SIZE - size;
+}
+
+/* Wholly in the normal world's RAM, and aligned, so that no access is split. Asked twice: a
+ * pointer the kernel chose plus one skipped branch would otherwise reach Pluton's own memory. */
+static int in_normal_ram(uint32_t address, uint32_t size)
+{
+    if (!in_range(hardened_launder(address), size)) {
+        return 0;
+    }
+    hardened_barrier();
+    return in_range(hardened_launder(address), hardened_launder(size));
 }
 
 static void set_event_buffers(uint32_t address)
@@ -58,7 +68,7 @@ static uint32_t buffer_of(uint32_t index)
     uint32_t length = descriptor_of(index)->length;
 
     if (length != REMOTE_API_BUFFER_SIZE ||
-        !in_normal_ram(hardened_launder(address), REMOTE_API_BUFFER_SIZE)) {
+        !in_normal_ram(address, REMOTE_API_BUFFER_SIZE)) {
         return 0;
     }
     return address;
