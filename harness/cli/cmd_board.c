@@ -15,6 +15,7 @@
 #include "chain.h"
 #include "commands.h"
 
+#define SHOWN_COLUMNS 120
 #define BOOT_INSN_LIMIT G_GUINT64_CONSTANT(1000000000)
 
 static const struct { const char *path, *property; } state[] = {
@@ -64,14 +65,29 @@ static gs_board *start(const gs_options *options, gboolean live, GError **error)
     return gs_board_start(&config, error);
 }
 
+/* Whole lines only, so that they do not break the chain's, and long ones (a quote) cut short. */
 static void print_serial(gs_board *board, int port, const char *data, gsize size, void *opaque)
 {
+    GString *line = opaque;
     (void)board;
-    (void)opaque;
-    if (port == GS_SERIAL_A7) {
-        fwrite(data, 1, size, stdout);
+    for (gsize i = 0; port == GS_SERIAL_A7 && i < size; i++) {
+        if (data[i] != '\n') {
+            g_string_append_c(line, data[i]);
+            continue;
+        }
+        g_strchomp(line->str);
+        gsize length = strlen(line->str);
+        printf("%.*s%s\n", SHOWN_COLUMNS, line->str, length > SHOWN_COLUMNS ? "..." : "");
         fflush(stdout);
+        g_string_truncate(line, 0);
     }
+}
+
+/* A whole line since that place. */
+static gboolean spoke(gs_board *board, gsize since)
+{
+    const GString *said = gs_board_serial(board, GS_SERIAL_A7);
+    return memchr(said->str + since, '\n', said->len - since) != NULL;
 }
 
 /* The application runs when its bytes were fetched and it has said something since. */
@@ -79,7 +95,7 @@ static gboolean wait_for_application(gs_board *board, gs_chain *chain, GError **
 {
     gsize said = 0;
     gboolean seen = FALSE;
-    while (!seen || gs_board_serial(board, GS_SERIAL_A7)->len <= said) {
+    while (!seen || !spoke(board, said)) {
         if (gs_board_stop_reason(board)) {
             return FALSE;
         }
@@ -145,8 +161,9 @@ int gs_cmd_board_run(const gs_options *options, int argc, char **argv)
         return gs_fail(error);
     }
     gs_chain *chain = gs_chain_new(options->json);
+    GString *line = g_string_new(NULL);
     if (!options->json) {
-        gs_board_on_serial(board, print_serial, NULL);
+        gs_board_on_serial(board, print_serial, line);
     }
     gboolean booted = boot(board, chain, &error);
     int status = verdict(chain, booted, error);
@@ -160,6 +177,7 @@ int gs_cmd_board_run(const gs_options *options, int argc, char **argv)
         }
     }
     gs_chain_free(chain);
+    g_string_free(line, TRUE);
     return status;
 }
 

@@ -14,7 +14,7 @@ command -v debootstrap >/dev/null || apt-get install -y --no-install-recommends 
 
 tree=$PWD/build/fresh
 rm -rf "$tree"
-mkdir -p "$tree"
+mkdir -p "$tree" build/log
 mirror=$(own_mirror)
 cleanup() {
     umount -R "$tree/dev" 2>/dev/null || true

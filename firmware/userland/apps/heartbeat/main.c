@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,6 +24,11 @@ int main(void)
     }
     close(fd);
     setvbuf(stdout, NULL, _IOLBF, 0);
+    struct sysinfo info;
+    if (sysinfo(&info) == 0) {
+        printf("heartbeat: %lu kB of %lu kB RAM free at application start\n",
+               info.freeram * info.mem_unit / 1024, info.totalram * info.mem_unit / 1024);
+    }
     for (unsigned count = 1;; count++) {
         printf("heartbeat: %u, uid %u, lifecycle %u, security state 0x%x\n", count, getuid(),
                REMOTE_API_STATE_LIFECYCLE(state.state), state.state);
