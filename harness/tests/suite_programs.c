@@ -10,6 +10,7 @@ static const struct program {
 } programs[] = {
     { "image-tool-under-sanitizers", { "build/host-images/glassphere-image-test", NULL } },
     { "application-manager-under-sanitizers", { "build/userland/userland-test", NULL } },
+    { "rules-of-the-house", { "harness/check-house.sh", NULL } },
     { "kernel-hardening-as-listed", { "kernel-config/check-hardening.sh", NULL } },
 };
 
