@@ -10,6 +10,7 @@
     S(oracle) \
     S(cores) \
     S(boot) \
+    S(command) \
     S(engine_arith) \
     S(engine_ec) \
     S(engine) \
