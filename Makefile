@@ -6,6 +6,9 @@ B := build
 STEP := harness/setup/step.sh
 JOBS := $(shell nproc)
 export SOURCE_DATE_EPOCH ?= 1767225600
+# So that a second clone on the same machine finds the first one's compilations.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 
 # Parts are built one after the other, each with all cores: logs stay readable
 # and a failed step is the last line.
