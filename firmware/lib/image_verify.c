@@ -5,7 +5,7 @@
  * One pass runs the steps of the table below in order. Each returns its own
  * success word; a pass folds them into a path word. The signature step leaves the
  * OR of all differences between r in the image and r as the engine recomputed it.
- * The pass's unlock value is made of both: it is IMAGE_UNLOCK only if every step
+ * The pass's unlock value is made of both and of a second comparison: it is IMAGE_UNLOCK only if every step
  * ran and the signature is good, and no instruction exists that could be skipped
  * to make it so. Two passes run, each hashing and verifying anew, with a delay of
  * random length between them.
@@ -24,6 +24,7 @@ struct pass {
     const struct image_expect *expect;
     const struct image_key *key;
     uint32_t difference;
+    uint32_t recomputed[8];         /* r as the engine found it */
     struct image_info info;
     struct image_metadata meta;
 };
@@ -167,19 +168,19 @@ static uint32_t hash_image(struct pass *p)
 
 static uint32_t step_signature(struct pass *p)
 {
-    uint32_t pub[16], r[8], any = 0, error;
+    uint32_t pub[16], any = 0, error;
 
     if (!p->key || hash_image(p)) {
         return REFUSE(GLITCH);
     }
     memcpy(pub, p->key->x, 32);
     memcpy(pub + 8, p->key->y, 32);
-    error = engine_verify(pub, p->info.digest, p->meta.signature, r);
+    error = engine_verify(pub, p->info.digest, p->meta.signature, p->recomputed);
     for (uint32_t i = 0; i < 8; i++) {
         any |= p->meta.signature[i];
     }
     /* r = 0 equals what the engine answers when it cannot compute: never good */
-    p->difference = hardened_difference(r, p->meta.signature, 8) | error | (any == 0);
+    p->difference = hardened_difference(p->recomputed, p->meta.signature, 8) | error | (any == 0);
     if (hardened_launder(p->difference) != 0) {
         return REFUSE(SIGNATURE);
     }
@@ -211,6 +212,23 @@ static const struct {
 };
 #define STEP_COUNT (sizeof(steps) / sizeof(steps[0]))
 
+/*
+ * r against r once more, by other instructions than step_signature() uses: a fault that hits the
+ * same instruction in both passes must not be enough. 0 if equal and not zero.
+ */
+static uint32_t second_opinion(const struct pass *p)
+{
+    uint32_t mixed = 0, sum = 0;
+
+    for (uint32_t i = 8; i-- > 0;) {
+        uint32_t word = hardened_launder(p->recomputed[i]);
+
+        mixed = hardened_fold(mixed, word - hardened_launder(p->meta.signature[i]));
+        sum |= word;
+    }
+    return mixed | (sum == 0);
+}
+
 static uint32_t run_pass(const struct image_expect *expect, struct pass *p, uint32_t *unlock)
 {
     uint32_t path = STEP_START;
@@ -227,6 +245,8 @@ static uint32_t run_pass(const struct image_expect *expect, struct pass *p, uint
         path = hardened_fold(path, word);
     }
     *unlock = IMAGE_UNLOCK ^ hardened_launder(p->difference) ^ (hardened_launder(path) ^ PATH_GOOD);
+    hardened_barrier();
+    *unlock += second_opinion(p);
     return IMAGE_STATUS_OK;
 }
 
