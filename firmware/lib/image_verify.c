@@ -5,10 +5,10 @@
  * One pass runs the steps of the table below in order. Each returns its own
  * success word; a pass folds them into a path word. The signature step leaves the
  * OR of all differences between r in the image and r as the engine recomputed it.
- * The pass's unlock value is made of both and of a second comparison: it is IMAGE_UNLOCK only if every step
- * ran and the signature is good, and no instruction exists that could be skipped
- * to make it so. Two passes run, each hashing and verifying anew, with a delay of
- * random length between them.
+ * The pass's unlock value is made of both and of a second comparison: it is
+ * IMAGE_UNLOCK only if every step ran and the signature is good, and no single
+ * instruction exists that could be skipped to make it so. Two passes run, each
+ * hashing and verifying anew, with a delay of random length between them.
  */
 #include "image_verify.h"
 
