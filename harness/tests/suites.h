@@ -19,6 +19,7 @@
     S(efuse) \
     S(pulse) \
     S(firewall) \
+    S(matrix) \
     S(smc) \
     S(iocore) \
     S(programs) \

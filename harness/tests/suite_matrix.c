@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The firewall matrix: every bus master against every target, read and write, in six
+ * states of a chip, by the table of matrix_table.h. Each access must end as the table says,
+ * leave a refused target as it was, and be latched and counted exactly once or not at all.
+ * Afterwards no word of the policy may have changed.
+ *
+ * One board a worker walks forward through the states; cases run in that order.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/error.h"
+#include "fixture.h"
+#include "matrix_table.h"
+#include "rig.h"
+#include "suites.h"
+
+/* docs/firewall.md, docs/chip-blocks.md, docs/boot-chain.md */
+enum {
+    FIREWALL = 0x30000000, VIOL_STATUS = FIREWALL + 0x40, DESC_LOCK = FIREWALL + 0x08,
+    INFO_WRITE = 0x100, INFO_SECURE = 0x200,
+    RST_RELEASE = 0x21090004, RST_HOLD = 0x21090008, RST_STATE = 0x2109000C,
+    CORES_IO = 0x6, CORES_ALL = 0x7,
+};
+#define CODE_A7_RELEASED    "0x10300003"
+#define CODE_MONITOR_LOCKED "0x10400002"
+
+enum state { RESET, HANDED, LOCKED, NORMAL, CORE_RESET, SOC_RESET, STATES };
+static const struct {
+    const char *name;
+    int phase;
+    const char *stop; /* why the board stands there */
+} states[STATES] = {
+    { "before-hand-over", MATRIX_RESET, NULL },
+    { "after-hand-over", MATRIX_HANDED, "postcode" },
+    { "after-lock", MATRIX_LOCKED, "postcode" },
+    { "normal-world", MATRIX_LOCKED, "stage" },
+    { "after-core-reset", MATRIX_LOCKED, NULL },
+    { "after-soc-reset", MATRIX_RESET, NULL },
+};
+
+/* The words that are policy: locks and hand-over, descriptors, slots */
+static const struct { guint32 first, last; } policy_words[] = {
+    { 0x000, 0x014 }, { 0x100, 0x2FC }, { 0x800, 0x8B8 },
+};
+enum { POLICY_MAX = 0x900 / 4 };
+
+static struct {
+    gs_board *board;
+    int at;
+    guint32 policy[POLICY_MAX];
+} walk;
+
+static void end_walk(void)
+{
+    g_clear_pointer(&walk.board, gs_board_free);
+}
+
+/* ---- one access ---- */
+
+/* TRUE and *value when the access was answered ok. */
+static gboolean reads(gs_board *board, int master, guint32 address, guint32 *value, GError **error)
+{
+    g_autofree char *access = g_strdup_printf("read 0x%x 4", address);
+    g_autofree char *result =
+        *error ? NULL : gs_board_probe(board, matrix_views[master], access, error);
+    *value = result && g_str_has_prefix(result, "ok ")
+                 ? (guint32)g_ascii_strtoull(result + strlen("ok "), NULL, 0) : 0;
+    return result && g_str_has_prefix(result, "ok ");
+}
+
+static char *writes(gs_board *board, int master, guint32 address, guint32 value, GError **error)
+{
+    g_autofree char *access = g_strdup_printf("write 0x%x 4 0x%x", address, value);
+    return *error ? NULL : gs_board_probe(board, matrix_views[master], access, error);
+}
+
+static guint64 number(gs_board *board, const char *property, GError **error)
+{
+    g_autofree char *text =
+        *error ? NULL : gs_board_get(board, "/machine/soc/firewall", property, error);
+    return text ? g_ascii_strtoull(text, NULL, 10) : 0;
+}
+
+typedef enum outcome { DONE, VIOLATION, FAULT, NOTHING } outcome;
+static const char *const outcome_text[] = { "ok", "bus-error", "bus-error", "decode-error" };
+
+static gboolean in_set(const char *set, int master)
+{
+    return strchr(set, matrix_letters[master]) != NULL;
+}
+
+static outcome expected(const matrix_target *target, int phase, int master, gboolean write)
+{
+    gboolean may = in_set((write ? target->write : target->read)[phase], master);
+    if (target->kind == HOLE) {
+        return NOTHING;
+    }
+    if (!may || (write && target->kind == ROM)) {
+        return VIOLATION;
+    }
+    return target->kind == LATER ? FAULT : DONE;
+}
+
+/* NULL, or what was wrong. Sets *error on trouble with the board. */
+static char *attempt(gs_board *board, const matrix_target *target, int master, gboolean write,
+                     guint32 value, outcome want, GError **error)
+{
+    g_autofree char *access = write ? g_strdup_printf("write 0x%x 4 0x%x", target->address, value)
+                                    : g_strdup_printf("read 0x%x 4", target->address);
+    guint32 info = (guint32)master | (write ? INFO_WRITE : 0) |
+                   (master == MATRIX_A7_S ? INFO_SECURE : 0);
+    g_free(writes(board, 2, VIOL_STATUS, 3, error));
+    guint64 before = number(board, "violation-count", error);
+    g_autofree char *result =
+        *error ? NULL : gs_board_probe(board, matrix_views[master], access, error);
+    guint64 count = number(board, "violation-count", error) - before;
+    guint64 latched_at = number(board, "violation-addr", error);
+    guint64 latched = number(board, "violation-info", error);
+    if (*error) {
+        return NULL;
+    }
+    if (!g_str_has_prefix(result, outcome_text[want])) {
+        return g_strdup_printf("%s: %s %s gave %s, want %s", target->name, matrix_views[master],
+                               access, result, outcome_text[want]);
+    }
+    if (count != (want == VIOLATION)) {
+        return g_strdup_printf("%s: %s %s counted %" G_GUINT64_FORMAT " violations, want %d",
+                               target->name, matrix_views[master], access, count,
+                               want == VIOLATION);
+    }
+    if (want == VIOLATION && (latched_at != target->address || latched != info)) {
+        return g_strdup_printf("%s: %s %s latched 0x%" G_GINT64_MODIFIER "x, 0x%" G_GINT64_MODIFIER
+                               "x, want 0x%x, 0x%x", target->name, matrix_views[master], access,
+                               latched_at, latched, target->address, info);
+    }
+    return NULL;
+}
+
+/* ---- one row ---- */
+
+/* A master that may read the target now, or -1. */
+static int witness(const matrix_target *target, int phase)
+{
+    const char *set = target->read[phase];
+    gboolean readable = *set && target->kind != LATER && target->kind != HOLE;
+    return readable ? (int)(strchr(matrix_letters, *set) - matrix_letters) : -1;
+}
+
+static guint32 value_to_write(const matrix_target *target, guint32 old, outcome want)
+{
+    if (want == DONE && target->kind != KEEPS) {
+        return target->kind == SAME ? old : 0;
+    }
+    return old ^ (target->flip ? target->flip : 0xFFFFFFFF);
+}
+
+static char *write_row(gs_board *board, const matrix_target *target, int phase, int master,
+                       GError **error)
+{
+    int reader = witness(target, phase);
+    guint32 old = 0, now = 0;
+    outcome want = expected(target, phase, master, TRUE);
+    if (reader >= 0 && !reads(board, reader, target->address, &old, error)) {
+        return g_strdup_printf("%s: %s cannot read it", target->name, matrix_views[reader]);
+    }
+    guint32 value = value_to_write(target, old, want);
+    char *wrong = attempt(board, target, master, TRUE, value, want, error);
+    if (wrong || *error || reader < 0) {
+        return wrong;
+    }
+    reads(board, reader, target->address, &now, error);
+    gboolean changes = want == DONE && target->kind == KEEPS && phase < target->held_from;
+    /* The latch's own word shows the violation just made. */
+    if (now != (changes ? value : old) && target->address != VIOL_STATUS) {
+        return g_strdup_printf("%s: %s wrote 0x%x, it went from 0x%x to 0x%x", target->name,
+                               matrix_views[master], value, old, now);
+    }
+    if (changes) {
+        g_free(writes(board, master, target->address, old, error));
+    }
+    return NULL;
+}
+
+static char *row(gs_board *board, const matrix_target *target, int phase, int master, GError **error)
+{
+    if (target->kind == HOLE && in_set(target->read[phase], master)) {
+        return NULL; /* a private block of its own: suite walk */
+    }
+    char *wrong = attempt(board, target, master, FALSE, 0, expected(target, phase, master, FALSE),
+                          error);
+    return wrong || *error ? wrong : write_row(board, target, phase, master, error);
+}
+
+/* ---- the walk through the states ---- */
+
+static void read_policy(gs_board *board, guint32 words[POLICY_MAX], GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(policy_words); i++) {
+        for (guint32 at = policy_words[i].first; at <= policy_words[i].last; at += 4) {
+            if (!reads(board, 2, FIREWALL + at, &words[at / 4], error)) {
+                words[at / 4] = 0xDEADDEAD; /* not readable: shows as a difference */
+            }
+        }
+    }
+}
+
+static void reset_cores(gs_board *board, GError **error)
+{
+    guint32 running = 0, held = 0;
+    g_free(writes(board, 2, RST_RELEASE, CORES_IO, error));
+    reads(board, 2, RST_STATE, &running, error);
+    g_free(writes(board, 2, RST_HOLD, CORES_ALL, error));
+    reads(board, 2, RST_STATE, &held, error);
+    if (!*error && (running != CORES_ALL || held != 0)) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "cores running 0x%x, then 0x%x", running, held);
+    }
+}
+
+static void step(GError **error)
+{
+    switch (++walk.at) {
+    case CORE_RESET:
+        reset_cores(walk.board, error);
+        break;
+    case SOC_RESET:
+        gs_rig_reset(walk.board, error);
+        break;
+    default:
+        if (gs_board_run_until_stopped(walk.board, error) &&
+            !g_str_equal(gs_board_stop_reason(walk.board), states[walk.at].stop)) {
+            g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the board did not reach %s",
+                        states[walk.at].name);
+        }
+    }
+}
+
+static gs_board *board_at(int state, GError **error)
+{
+    if (walk.board && walk.at > state) {
+        end_walk();
+    }
+    if (!walk.board) {
+        static gboolean registered;
+        gs_board_config config = {
+            .insn_limit = GS_BOOT_LIMIT, .stop_stage = "kernel-a",
+            .stop_postcodes = CODE_A7_RELEASED "," CODE_MONITOR_LOCKED,
+        };
+        walk.board = gs_board_start(&config, error);
+        walk.at = RESET;
+        if (walk.board && !registered) {
+            atexit(end_walk);
+            registered = TRUE;
+        }
+        if (walk.board) {
+            read_policy(walk.board, walk.policy, error);
+        }
+    }
+    while (!*error && walk.at < state) {
+        step(error);
+        if (!*error) {
+            read_policy(walk.board, walk.policy, error);
+        }
+    }
+    if (*error) {
+        end_walk();
+    }
+    return walk.board;
+}
+
+typedef struct column {
+    int state, master;
+} column;
+
+TEST master_in_state(const void *arg)
+{
+    const column *where = arg;
+    guint32 policy[POLICY_MAX] = { 0 };
+    GError *error = NULL;
+    gs_board *board = board_at(where->state, &error);
+    GS_CHECK_ERROR(error);
+    for (gsize i = 0; i < G_N_ELEMENTS(matrix_targets); i++) {
+        g_autofree char *wrong = row(board, &matrix_targets[i], states[where->state].phase,
+                                     where->master, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(!wrong, "%s", wrong);
+    }
+    read_policy(board, policy, &error);
+    GS_CHECK_ERROR(error);
+    for (gsize i = 0; i < POLICY_MAX; i++) {
+        GS_CHECK(policy[i] == walk.policy[i], "policy word at offset 0x%zx went from 0x%x to 0x%x",
+                 4 * i, walk.policy[i], policy[i]);
+    }
+    PASS();
+}
+
+/* ---- what the monitor may still write opens nothing it locked ---- */
+
+/* Sampled bytes of the locked ranges, and who may reach them */
+static const struct { guint32 address; const char *may; } locked_bytes[] = {
+    { 0x803D0000, "s" }, { 0x803E1234, "s" }, { 0x803FEFFC, "s" },
+    { 0x803FF000, "sh" }, { 0x803FFFFC, "sh" },
+};
+static const struct { guint32 base, end; } ranges[] = {
+    { 0x80000000, 0x80400000 }, { 0x803D0000, 0x80400000 }, { 0x803FF000, 0x80400000 },
+    { 0x803CF000, 0x803D1000 }, { 0x00000000, 0xFFFFFFFF }, { 0xFFFFFFFF, 0x00000000 },
+    { 0x803D0FFF, 0x803D1FFF }, { 0x803D0000, 0x803D0000 },
+};
+static const guint32 permissions[] = { 0x00055555, 0xFFFFFFFF, 0x55555555, 0x00000155, 0 };
+
+enum { DESC = FIREWALL + 0x100, FIRST_GRANT = 16, GRANTS = 4 };
+
+static void set_grant(gs_board *board, guint n, guint32 base, guint32 end, guint32 perm,
+                      guint32 control, GError **error)
+{
+    guint32 at = DESC + 16 * n;
+    g_free(writes(board, MATRIX_A7_S, at, base, error));
+    g_free(writes(board, MATRIX_A7_S, at + 4, end, error));
+    g_free(writes(board, MATRIX_A7_S, at + 8, perm, error));
+    g_free(writes(board, MATRIX_A7_S, at + 12, control, error));
+}
+
+static char *opened(gs_board *board, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(locked_bytes); i++) {
+        for (int master = 0; master < MATRIX_MASTERS; master++) {
+            guint32 value;
+            if (!in_set(locked_bytes[i].may, master) &&
+                reads(board, master, locked_bytes[i].address, &value, error)) {
+                return g_strdup_printf("%s reads 0x%x", matrix_views[master],
+                                       locked_bytes[i].address);
+            }
+        }
+    }
+    return NULL;
+}
+
+TEST grants_open_nothing_locked(const void *arg)
+{
+    guint32 first = FIRST_GRANT + GPOINTER_TO_UINT(arg), value = 0;
+    GError *error = NULL;
+    gs_board *board = board_at(NORMAL, &error);
+    GS_CHECK_ERROR(error);
+    for (gsize i = 0; i < G_N_ELEMENTS(ranges) * G_N_ELEMENTS(permissions); i++) {
+        guint32 base = ranges[i % G_N_ELEMENTS(ranges)].base;
+        guint32 end = ranges[i % G_N_ELEMENTS(ranges)].end;
+        guint32 perm = permissions[i / G_N_ELEMENTS(ranges)];
+        set_grant(board, first, base, end, perm, i & 1 ? 0xFFFFFFFF : 1, &error);
+        g_autofree char *wrong = opened(board, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(!wrong, "descriptor %u = 0x%x..0x%x, 0x%x: %s", first, base, end, perm, wrong);
+    }
+    /* The descriptor does work: it opens what the locked ones are silent on. */
+    set_grant(board, first, 0x80001000, 0x80002000, 0x40, 1, &error);
+    gboolean granted = reads(board, 3, 0x80001FFC, &value, &error);
+    set_grant(board, first, 0, 0, 0, 0, &error);
+    gboolean left = reads(board, 3, 0x80001FFC, &value, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(granted && !left, "IO0 reads its grant %d, a withdrawn one %d", granted, left);
+    PASS();
+}
+
+/* Every word of the firewall's page written with all ones, zero and a pattern, by the secure A7. */
+TEST whole_page_opens_nothing_locked(const void *arg)
+{
+    static const guint32 values[] = { 0x80000000, 0x00055555, 0x00000000, 0xFFFFFFFF };
+    GError *error = NULL;
+    (void)arg;
+    gs_board *board = board_at(NORMAL, &error);
+    GS_CHECK_ERROR(error);
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+        for (guint32 at = 0; at < 0x1000; at += 4) {
+            g_free(writes(board, MATRIX_A7_S, FIREWALL + at, values[i], &error));
+        }
+        g_autofree char *wrong = opened(board, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(!wrong, "page filled with 0x%x: %s", values[i], wrong);
+        for (gsize j = 0; j < G_N_ELEMENTS(matrix_targets); j++) {
+            const matrix_target *target = &matrix_targets[j];
+            for (int master = 0; master < MATRIX_MASTERS; master++) {
+                guint32 value;
+                gboolean grantable = target->address - 0x80000000 < 0x3D0000;
+                gboolean may = target->kind == HOLE || in_set(target->read[MATRIX_LOCKED], master);
+                GS_CHECK(may || grantable ||
+                         !reads(board, master, target->address, &value, &error),
+                         "page filled with 0x%x: %s reads %s", values[i], matrix_views[master],
+                         target->name);
+            }
+        }
+        GS_CHECK_ERROR(error);
+    }
+    end_walk(); /* its locks are all set now */
+    PASS();
+}
+
+void gs_suite_matrix(gs_suite *suite)
+{
+    static column columns[STATES * MATRIX_MASTERS];
+    for (int i = 0; i < STATES * MATRIX_MASTERS; i++) {
+        columns[i] = (column){ i / MATRIX_MASTERS, i % MATRIX_MASTERS };
+        g_autofree char *name = g_strdup_printf("%s-%s", states[columns[i].state].name,
+                                                matrix_views[columns[i].master]);
+        gs_suite_add(suite, name, master_in_state, &columns[i]);
+        if (columns[i].state == NORMAL && columns[i].master == MATRIX_MASTERS - 1) {
+            for (guint n = 0; n < GRANTS; n++) {
+                g_autofree char *grant = g_strdup_printf("descriptor-%u-opens-nothing-locked",
+                                                         FIRST_GRANT + n);
+                gs_suite_add(suite, grant, grants_open_nothing_locked, GUINT_TO_POINTER(n));
+            }
+        }
+    }
+    gs_suite_add(suite, "whole-page-opens-nothing-locked", whole_page_opens_nothing_locked, NULL);
+}
