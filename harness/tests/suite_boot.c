@@ -190,6 +190,24 @@ TEST lifecycle_measured(const void *arg)
     PASS();
 }
 
+/* With the strap on, the ROM is all that runs. */
+TEST recovery_strap(const void *arg)
+{
+    GError *error = NULL;
+    gs_board_config config = { .recovery_strap = TRUE, .insn_limit = GS_BOOT_LIMIT, .stop_stage = "1bl" };
+    (void)arg;
+    g_autoptr(gs_board) board = gs_board_start(&config, &error);
+    GS_CHECK_ERROR(error);
+    gs_board_run_until_stopped(board, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(!g_str_equal(gs_board_stop_reason(board), "stage"), "BYPASS: 1BL was fetched");
+    g_autofree char *codes = gs_board_get(board, "/machine", "postcodes", &error);
+    g_autofree char *want = g_strdup_printf("%08x", POSTCODE_ROM_RECOVERY_STRAP);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_has_suffix(codes, want), "post codes %s, want %s last", codes, want);
+    PASS();
+}
+
 void gs_suite_boot(gs_suite *suite)
 {
     gs_suite_add(suite, "application-runs", application_runs, NULL);
@@ -197,6 +215,7 @@ void gs_suite_boot(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(end_state); i++) {
         gs_suite_add(suite, end_state[i][1], end_state_property, end_state[i]);
     }
+    gs_suite_add(suite, "recovery-strap", recovery_strap, NULL);
     gs_suite_add(suite, "every-signature-good", every_signature_good, NULL);
     gs_suite_add(suite, "measurements-in-order", measurements_in_order, NULL);
     gs_suite_add(suite, "register-recomputes-from-log", register_recomputes, NULL);

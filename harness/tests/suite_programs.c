@@ -11,6 +11,7 @@ static const struct program {
     { "image-tool-under-sanitizers", { "build/host-images/glassphere-image-test", NULL } },
     { "application-manager-under-sanitizers", { "build/userland/userland-test", NULL } },
     { "rules-of-the-house", { "harness/check-house.sh", NULL } },
+    { "mutants-apply", { "harness/mutants/run.sh", "--check", NULL } },
     { "kernel-hardening-as-listed", { "kernel-config/check-hardening.sh", NULL } },
 };
 

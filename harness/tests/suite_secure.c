@@ -325,10 +325,46 @@ TEST own_slots_stay(const void *arg)
     PASS();
 }
 
+/* Once the A7 runs, HSP is shut out of its code and data, by Pluton's own hand. */
+TEST pluton_shut_out(const void *arg)
+{
+    static const char *const accesses[] = {
+        "read 0x803d0000 4", "read 0x803feffc 4", "write 0x803d0000 4 0",
+    };
+    BOARD(ready(&error));
+    for (guint i = 0; i < G_N_ELEMENTS(accesses); i++) {
+        g_autofree char *result = gs_board_probe(board, "hsp", accesses[i], &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(g_str_equal(result, "bus-error"), "%s: %s", accesses[i], result);
+    }
+    PASS();
+}
+
+/* SFC_PROTECT (docs/sfc.md): base and end of the 1BL copies and of the set in the window, locked. */
+TEST flash_protected(const void *arg)
+{
+    static const guint32 want[] = { 0x00000000, 0x00010000, 0x00100000, 0x00780000 };
+    BOARD(ready(&error));
+    for (guint pass = 0; pass < 2; pass++) {
+        for (guint i = 0; i < G_N_ELEMENTS(want); i++) {
+            g_autofree char *read = g_strdup_printf("read 0x%x 4", 0x30070040 + 4 * i);
+            g_autofree char *write = g_strdup_printf("write 0x%x 4 0", 0x30070040 + 4 * i);
+            g_autofree char *expected = g_strdup_printf("ok 0x%08x", want[i]);
+            g_autofree char *got = gs_board_probe(board, "hsp", read, &error);
+            g_autofree char *written = gs_board_probe(board, "hsp", write, &error);
+            GS_CHECK_ERROR(error);
+            GS_CHECK(g_str_equal(got, expected), "word %u is '%s', want '%s'", i, got, expected);
+        }
+    }
+    PASS();
+}
+
 static const struct row {
     const char *name;
     gs_case_fn run;
 } rows[] = {
+    { "pluton-shut-out", pluton_shut_out },
+    { "flash-protected", flash_protected },
     { "versions-refused", versions_refused },
     { "state-told", state_told },
     { "config-flash-writable", config_flash_writable },

@@ -31,6 +31,7 @@
     S(secure) \
     S(repeat) \
     S(tamper) \
+    S(locator) \
     S(userland)
 
 #define DECLARE(name) void gs_suite_##name(gs_suite *suite);
