@@ -22,7 +22,8 @@ help:
 	@echo 'make test-fresh  both README commands in a new minimal Debian 12 tree (debootstrap, chroot)'
 	@echo 'make all         set up and build only'
 	@echo 'make clean       remove build/ except fetched sources and packages'
-	@echo 'make campaign | fuzz | mutants   not built yet: each says what it waits for'
+	@echo 'make mutants     break one line at a time, name the test that notices (docs/mutants.md)'
+	@echo 'make campaign | fuzz   not built yet: each says what it waits for'
 
 all: $(B)/board/.provisioned
 
@@ -42,8 +43,8 @@ campaign:
 	@echo 'make campaign: the fault engine is not built yet (issue "The laboratory")' >&2; exit 3
 fuzz:
 	@echo 'make fuzz: no fuzz targets yet (issue "The laboratory")' >&2; exit 3
-mutants:
-	@echo 'make mutants: not built yet (issue "Silicon proven")' >&2; exit 3
+mutants: all
+	@harness/mutants/run.sh $(ARGS)
 
 clean:
 	rm -rf $(filter-out $(B)/src $(B)/apt $(B)/linux.stamp,$(wildcard $(B)/*))
