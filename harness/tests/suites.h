@@ -20,6 +20,7 @@
     S(pulse) \
     S(firewall) \
     S(matrix) \
+    S(fetch) \
     S(smc) \
     S(iocore) \
     S(programs) \
