@@ -33,7 +33,7 @@ typedef struct matrix_target {
     matrix_kind kind;
     guint32 flip;
     const char *read[MATRIX_PHASES], *write[MATRIX_PHASES];
-    int held_from; /* phase from which writes that are permitted are ignored; MATRIX_PHASES: never */
+    int held_from; /* phase from which permitted writes are ignored; MATRIX_PHASES: never */
 } matrix_target;
 
 #define SETS(...)        { __VA_ARGS__ }, { __VA_ARGS__ }, MATRIX_PHASES

@@ -183,7 +183,8 @@ static char *write_row(gs_board *board, const matrix_target *target, int phase, 
     return NULL;
 }
 
-static char *row(gs_board *board, const matrix_target *target, int phase, int master, GError **error)
+static char *row(gs_board *board, const matrix_target *target, int phase, int master,
+                 GError **error)
 {
     if (target->kind == HOLE && in_set(target->read[phase], master)) {
         return NULL; /* a private block of its own: suite walk */
@@ -214,7 +215,8 @@ static void reset_cores(gs_board *board, GError **error)
     g_free(writes(board, 2, RST_HOLD, CORES_ALL, error));
     reads(board, 2, RST_STATE, &held, error);
     if (!*error && (running != CORES_ALL || held != 0)) {
-        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "cores running 0x%x, then 0x%x", running, held);
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "cores running 0x%x, then 0x%x", running,
+                    held);
     }
 }
 

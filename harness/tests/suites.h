@@ -27,6 +27,7 @@
     S(quote) \
     S(sfc) \
     S(periph) \
+    S(walk) \
     S(format) \
     S(remote) \
     S(secure) \
