@@ -11,6 +11,13 @@
  *    width 1, 2 or 4 bytes
  *  + property "result" (read): "ok 0x...", "ok", "bus-error", "decode-error", or
  *    "none" before the first access
+ *  + property "batch" (write): orders separated by ';', each a run of 4-byte
+ *    accesses at rising addresses: "r ADDR COUNT" reads, "w ADDR HEX" writes,
+ *    "c DST SRC COUNT" reads and writes word by word. "l N COUNT" goes back to
+ *    order N (from 0) until it has been passed COUNT times. Data are hex digits
+ *    in the order of memory. The batch ends at the first refused access.
+ *  + property "batch-result" (read): "ok HEX", all that was read, or
+ *    "order N: bus-error at 0x...", N from 0; "none" before the first batch
  */
 
 #include "qemu/osdep.h"
@@ -31,6 +38,7 @@ struct MT3620ProbeState {
     CPUState *cpu;
     int as_index;
     char *result;
+    char *batch_result;
 };
 
 typedef struct ProbeRequest {
@@ -100,6 +108,11 @@ static MemTxResult probe_perform(MT3620ProbeState *s, ProbeRequest *req)
     return result;
 }
 
+static const char *probe_error(MemTxResult result)
+{
+    return result & MEMTX_DECODE_ERROR ? "decode-error" : "bus-error";
+}
+
 static void probe_set_access(Object *obj, const char *text, Error **errp)
 {
     MT3620ProbeState *s = MT3620_PROBE(obj);
@@ -111,10 +124,8 @@ static void probe_set_access(Object *obj, const char *text, Error **errp)
     }
     result = probe_perform(s, &req);
     g_free(s->result);
-    if (result & MEMTX_DECODE_ERROR) {
-        s->result = g_strdup("decode-error");
-    } else if (result != MEMTX_OK) {
-        s->result = g_strdup("bus-error");
+    if (result != MEMTX_OK) {
+        s->result = g_strdup(probe_error(result));
     } else if (req.write) {
         s->result = g_strdup("ok");
     } else {
@@ -122,6 +133,147 @@ static void probe_set_access(Object *obj, const char *text, Error **errp)
                                     req.value);
     }
 }
+
+/* ---- batches ---- */
+
+#define PROBE_BATCH_WORDS   (1 << 20)
+
+typedef struct ProbeOrder {
+    char kind;               /* r, w, c, l */
+    uint64_t addr;
+    uint64_t source;         /* c */
+    uint64_t count;          /* words; l: passes */
+    uint64_t passed;         /* l */
+    const char *hex;         /* w */
+} ProbeOrder;
+
+static bool probe_parse_order(const char *text, unsigned int index,
+                              ProbeOrder *order, Error **errp)
+{
+    g_auto(GStrv) word = g_strsplit(text, " ", -1);
+    unsigned int count = g_strv_length(word);
+
+    *order = (ProbeOrder) { .kind = text[0] };
+    if (!count || strlen(word[0]) != 1 || !strchr("rwcl", order->kind) ||
+        count != (order->kind == 'c' ? 4 : 3)) {
+        error_setg(errp, "order is 'r ADDR COUNT', 'w ADDR HEX', "
+                   "'c DST SRC COUNT' or 'l N COUNT', not '%s'", text);
+        return false;
+    }
+    if (!probe_parse_number(word[1], UINT32_MAX, &order->addr, errp) ||
+        (order->kind == 'c' &&
+         !probe_parse_number(word[2], UINT32_MAX, &order->source, errp))) {
+        return false;
+    }
+    if (order->kind == 'l' && order->addr >= index) {
+        error_setg(errp, "'%s' does not go back", text);
+        return false;
+    }
+    if (order->kind != 'w') {
+        return probe_parse_number(word[count - 1], PROBE_BATCH_WORDS,
+                                  &order->count, errp);
+    }
+    order->hex = text + strlen(word[0]) + strlen(word[1]) + 2;
+    order->count = strlen(order->hex) / 8;
+    if (strlen(order->hex) % 8 ||
+        strspn(order->hex, "0123456789abcdefABCDEF") != strlen(order->hex)) {
+        error_setg(errp, "data are whole words of 8 hex digits");
+        return false;
+    }
+    return true;
+}
+
+static uint32_t probe_hex_word(const char *hex)
+{
+    uint32_t word = 0;
+
+    for (int i = 0; i < 4; i++) {
+        word |= (uint32_t)(g_ascii_xdigit_value(hex[2 * i]) << 4 |
+                           g_ascii_xdigit_value(hex[2 * i + 1])) << (8 * i);
+    }
+    return word;
+}
+
+/* One word of an order: up to two accesses. *at: where the refused one went. */
+static MemTxResult probe_order_word(MT3620ProbeState *s, const ProbeOrder *order,
+                                    unsigned int index, GString *out,
+                                    uint64_t *at)
+{
+    ProbeRequest get = { .width = 4, .addr = order->addr + 4 * index };
+    ProbeRequest put = { .width = 4, .addr = get.addr, .write = true };
+    MemTxResult result = MEMTX_OK;
+
+    if (order->kind == 'c') {
+        get.addr = order->source + 4 * index;
+    }
+    if (order->kind != 'w') {
+        *at = get.addr;
+        result = probe_perform(s, &get);
+    }
+    if (result == MEMTX_OK && order->kind != 'r') {
+        put.value = order->kind == 'w' ? probe_hex_word(order->hex + 8 * index)
+                                       : get.value;
+        *at = put.addr;
+        result = probe_perform(s, &put);
+    }
+    if (result == MEMTX_OK && order->kind == 'r') {
+        g_string_append_printf(out, "%08x", bswap32(get.value));
+    }
+    return result;
+}
+
+/* On a refusal, out says where. */
+static bool probe_run_order(MT3620ProbeState *s, const ProbeOrder *order,
+                            unsigned int number, GString *out)
+{
+    for (unsigned int k = 0; k < order->count; k++) {
+        uint64_t at;
+        MemTxResult result = probe_order_word(s, order, k, out, &at);
+
+        if (result != MEMTX_OK) {
+            g_string_printf(out, "order %u: %s at 0x%" PRIx64, number,
+                            probe_error(result), at);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void probe_set_batch(Object *obj, const char *text, Error **errp)
+{
+    MT3620ProbeState *s = MT3620_PROBE(obj);
+    g_auto(GStrv) text_of = g_strsplit(text, ";", -1);
+    g_autofree ProbeOrder *order = g_new0(ProbeOrder, g_strv_length(text_of));
+    GString *out = g_string_new("ok ");
+    unsigned int n;
+
+    for (n = 0; text_of[n]; n++) {
+        if (!probe_parse_order(text_of[n], n, &order[n], errp)) {
+            g_string_free(out, TRUE);
+            return;
+        }
+    }
+    for (unsigned int i = 0; i < n; i++) {
+        ProbeOrder *o = &order[i];
+
+        if (o->kind == 'l') {
+            i = ++o->passed < o->count ? o->addr - 1 : i;
+        } else if (!probe_run_order(s, o, i, out)) {
+            break;
+        }
+    }
+    g_free(s->batch_result);
+    s->batch_result = g_string_free(out, FALSE);
+}
+
+static char *probe_get_batch_result(Object *obj, Error **errp)
+{
+    MT3620ProbeState *s = MT3620_PROBE(obj);
+
+    return g_strdup(s->batch_result ? s->batch_result : "none");
+}
+
+/* ---- class ---- */
 
 static char *probe_get_result(Object *obj, Error **errp)
 {
@@ -133,6 +285,7 @@ static char *probe_get_result(Object *obj, Error **errp)
 static void probe_finalize(Object *obj)
 {
     g_free(MT3620_PROBE(obj)->result);
+    g_free(MT3620_PROBE(obj)->batch_result);
 }
 
 static void probe_class_init(ObjectClass *klass, void *data)
@@ -143,6 +296,13 @@ static void probe_class_init(ObjectClass *klass, void *data)
     object_class_property_add_str(klass, "result", probe_get_result, NULL);
     object_class_property_set_description(klass, "result",
         "Bus result of the last access");
+    object_class_property_add_str(klass, "batch", NULL, probe_set_batch);
+    object_class_property_set_description(klass, "batch",
+        "Perform orders 'r ADDR COUNT', 'w ADDR HEX', 'c DST SRC COUNT' by words");
+    object_class_property_add_str(klass, "batch-result", probe_get_batch_result,
+                                  NULL);
+    object_class_property_set_description(klass, "batch-result",
+        "What the last batch read, or where it ended");
 }
 
 static const TypeInfo probe_types[] = {

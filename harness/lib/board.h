@@ -72,6 +72,9 @@ const char *gs_board_stop_reason(const gs_board *board);
 /* Physical memory through one core's view ("a7ns", "a7s", "hsp", "io0", "io1"): the
  * result of the machine's test master, "ok 0x..", "bus-error" or "decode-error". */
 char *gs_board_probe(gs_board *board, const char *view, const char *access, GError **error);
+/* Many 4-byte accesses in one exchange, orders as in docs/machine.md: what was read, or
+ * NULL and *error when the orders are malformed or an access was refused. */
+GBytes *gs_board_probe_batch(gs_board *board, const char *view, const char *orders, GError **error);
 /* Highest resident size of the QEMU process so far, in KiB; 0 when the host does not tell. */
 long gs_board_peak_rss_kb(const gs_board *board);
 /* Saves a snapshot to a file (the machine stays paused). */

@@ -4,6 +4,7 @@
 
 #include "board_internal.h"
 #include "error.h"
+#include "hex.h"
 
 void gs_board_qmp_line(gs_board *board, const char *line, GError **error)
 {
@@ -146,6 +147,25 @@ char *gs_board_probe(gs_board *board, const char *view, const char *access, GErr
         return NULL;
     }
     return gs_board_get(board, path, "result", error);
+}
+
+GBytes *gs_board_probe_batch(gs_board *board, const char *view, const char *orders, GError **error)
+{
+    g_autofree char *path = g_strdup_printf("/machine/soc/probe-%s", view);
+    if (!gs_board_set(board, path, "batch", orders, error)) {
+        return NULL;
+    }
+    g_autofree char *result = gs_board_get(board, path, "batch-result", error);
+    if (!result) {
+        return NULL;
+    }
+    gsize size = g_str_has_prefix(result, "ok ") ? strlen(result + strlen("ok ")) / 2 : 0;
+    g_autofree guint8 *data = g_malloc(size + 1);
+    if (!g_str_has_prefix(result, "ok ") || !gs_unhex(result + strlen("ok "), data, size)) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "batch of %s: %s", view, result);
+        return NULL;
+    }
+    return g_bytes_new(data, size);
 }
 
 gboolean gs_board_wait_migration(gs_board *board, GError **error)

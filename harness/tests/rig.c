@@ -76,21 +76,75 @@ void gs_rig_put(gs_board *board, guint32 address, guint32 value, GError **error)
     }
 }
 
+gs_batch *gs_batch_new(void)
+{
+    return g_string_new(NULL);
+}
+
+static void separate(gs_batch *batch)
+{
+    if (batch->len) {
+        g_string_append_c(batch, ';');
+    }
+}
+
+void gs_batch_write(gs_batch *batch, guint32 address, const void *data, gsize size)
+{
+    separate(batch);
+    g_string_append_printf(batch, "w 0x%x ", address);
+    for (gsize i = 0; i < (size + 3) / 4 * 4; i++) {
+        g_string_append_printf(batch, "%02x", i < size ? ((const guint8 *)data)[i] : 0);
+    }
+}
+
+void gs_batch_put(gs_batch *batch, guint32 address, guint32 value)
+{
+    value = GUINT32_TO_LE(value);
+    gs_batch_write(batch, address, &value, sizeof(value));
+}
+
+void gs_batch_read(gs_batch *batch, guint32 address, gsize size)
+{
+    separate(batch);
+    g_string_append_printf(batch, "r 0x%x %" G_GSIZE_FORMAT, address, (size + 3) / 4);
+}
+
+void gs_batch_copy(gs_batch *batch, guint32 to, guint32 from, gsize size)
+{
+    separate(batch);
+    g_string_append_printf(batch, "c 0x%x 0x%x %" G_GSIZE_FORMAT, to, from, (size + 3) / 4);
+}
+
+void gs_batch_repeat(gs_batch *batch, guint from, guint times)
+{
+    separate(batch);
+    g_string_append_printf(batch, "l %u %u", from, times);
+}
+
+GBytes *gs_batch_end(gs_board *board, gs_batch *batch, GError **error)
+{
+    GBytes *bytes = *error ? NULL : gs_board_probe_batch(board, "hsp", batch->str, error);
+    g_string_free(batch, TRUE);
+    return bytes ? bytes : g_bytes_new(NULL, 0);
+}
+
 void gs_rig_read(gs_board *board, guint32 address, void *data, gsize size, GError **error)
 {
-    for (gsize i = 0; i < size; i += 4) {
-        guint32 word = GUINT32_TO_LE(gs_rig_get(board, address + (guint32)i, error));
-        memcpy((guint8 *)data + i, &word, 4);
+    gs_batch *batch = gs_batch_new();
+    gs_batch_read(batch, address, size);
+    g_autoptr(GBytes) bytes = gs_batch_end(board, batch, error);
+    gsize got;
+    const void *words = g_bytes_get_data(bytes, &got);
+    if (!*error && got >= size) {
+        memcpy(data, words, size);
     }
 }
 
 void gs_rig_write(gs_board *board, guint32 address, const void *data, gsize size, GError **error)
 {
-    for (gsize i = 0; i < size; i += 4) {
-        guint32 word;
-        memcpy(&word, (const guint8 *)data + i, 4);
-        gs_rig_put(board, address + (guint32)i, GUINT32_FROM_LE(word), error);
-    }
+    gs_batch *batch = gs_batch_new();
+    gs_batch_write(batch, address, data, size);
+    g_bytes_unref(gs_batch_end(board, batch, error));
 }
 
 void gs_rig_pass_time(gs_board *board, GError **error)

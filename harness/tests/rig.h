@@ -18,9 +18,21 @@ gs_board *gs_rig_start(const guint8 *fuses, gs_board_config config, GError **err
 
 guint32 gs_rig_get(gs_board *board, guint32 address, GError **error);
 void gs_rig_put(gs_board *board, guint32 address, guint32 value, GError **error);
-/* By words; size is a multiple of 4. */
+/* By words. A size that is no multiple of 4 is rounded up: zeros behind the data. */
 void gs_rig_read(gs_board *board, guint32 address, void *data, gsize size, GError **error);
 void gs_rig_write(gs_board *board, guint32 address, const void *data, gsize size, GError **error);
+
+/* Many accesses in one exchange, by words; end runs and frees them, and gives all that was
+ * read (empty and *error when one was refused). */
+typedef GString gs_batch;
+gs_batch *gs_batch_new(void);
+void gs_batch_put(gs_batch *batch, guint32 address, guint32 value);
+void gs_batch_write(gs_batch *batch, guint32 address, const void *data, gsize size);
+void gs_batch_read(gs_batch *batch, guint32 address, gsize size);
+void gs_batch_copy(gs_batch *batch, guint32 to, guint32 from, gsize size);
+/* The orders added since `from` orders were in it, so many times altogether. */
+void gs_batch_repeat(gs_batch *batch, guint from, guint times);
+GBytes *gs_batch_end(gs_board *board, gs_batch *batch, GError **error);
 
 /* Lets HSP spin for a stretch of virtual time far longer than a fuse pulse. */
 void gs_rig_pass_time(gs_board *board, GError **error);

@@ -14,6 +14,7 @@
     S(engine_arith) \
     S(engine_ec) \
     S(engine) \
+    S(nist) \
     S(keys) \
     S(attest) \
     S(efuse) \
