@@ -4,19 +4,18 @@
 # test that notices (docs/mutants.md). Owns build/mutants; the sources and the build it
 # starts from stay as they are. Run from the project's top.
 #
-# usage: run.sh [--list | --check] [--filter TEXT] [--shard I/N]
+# usage: run.sh [--list | --check] [--filter TEXT] [--shard I/N] [--named]
 #   --list    names, files and tests only
 #   --check   every old text occurs exactly once, every named test exists; builds nothing
 #   --filter  only mutants whose name or file contains TEXT
 #   --shard   only every Nth mutant from the Ith on (1 <= I <= N)
+#   --named   only the test named is asked; what it lets pass counts as survived
 # Exit status: 0 every mutant killed, 1 some survived or could not be made, 2 usage.
 set -u
 
 top=$PWD
 here=harness/mutants
 tables="$here/models.mutants $here/firmware.mutants"
-work=$top/build/mutants
-tree=$work/tree
 tester=$top/build/bin/glassphere-test
 limit=600       # seconds of one test run; a mutant may well hang
 # Where a mutant that its own test lets pass is looked for next.
@@ -164,7 +163,8 @@ judge() {       # NAME FILE TEST
     if "make_$kind" "$2" > "$work/log" 2>&1; then
         wider=$wider_models
         [ "$kind" = firmware ] && wider=$wider_firmware
-        for filter_of_test in "$3" "${3%%/*}/" $wider; do
+        [ -n "$named" ] && wider='' || wider="${3%%/*}/ $wider"
+        for filter_of_test in "$3" $wider; do
             control "$filter_of_test" || continue
             red "$kind" "$filter_of_test" && break
         done
@@ -183,10 +183,11 @@ judge() {       # NAME FILE TEST
 }
 
 tab=$(printf '\t')
-mode=run filter='' part=1 parts=1
+mode=run filter='' part=1 parts=1 named=
 while [ $# -gt 0 ]; do
     case $1 in
     --list | --check) mode=${1#--} ;;
+    --named) named=1 ;;
     --filter) [ $# -gt 1 ] || usage; filter=$2; shift ;;
     --shard)
         [ $# -gt 1 ] || usage
@@ -199,6 +200,9 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+# Shards run side by side.
+work=$top/build/mutants/$part-of-$parts
+tree=$work/tree
 mkdir -p "$work"
 case $mode in
 list) records | expand -t 44,80; exit ;;

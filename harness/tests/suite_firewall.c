@@ -10,6 +10,7 @@
 #include "../lib/error.h"
 #include "orders.h"
 #include "postcode.h"
+#include "recovery.h"
 #include "suites.h"
 
 /* ---- one board at the normal world's door, shared by the table's rows ---- */
@@ -67,6 +68,9 @@ static const char *const access_rows[][3] = {
     { "io0", "read 0x31010000 4", "bus-error" },    { "io0", "read 0x21050000 4", "ok 0x36200000" },
     { "io1", "read 0x21060000 4", "ok 0x36200000" },
     { "hsp", "write 0x30000100 4 0x80000000", "bus-error" }, /* handed over: HSP's right has fallen */
+    /* a dynamic descriptor, which no lock holds yet, and the record of violations */
+    { "a7ns", "write 0x30000208 4 0x55555", "bus-error" }, { "io0", "write 0x30000208 4 0x55555", "bus-error" },
+    { "a7ns", "write 0x30000040 4 3", "bus-error" },
     { "hsp", "read 0x00000000 4", "ok" },           { "hsp", "write 0x00000000 4 0", "bus-error" },
     { "a7s", "read 0x2f000000 4", "decode-error" }, { "a7ns", "read 0x00100000 4", "decode-error" },
     { "io0", "read 0x2f000000 4", "decode-error" }, { "a7ns", "read 0x21090000 4", "decode-error" },
@@ -200,6 +204,25 @@ TEST soc_reset_opens_locks(const void *arg)
     PASS();
 }
 
+/* Before the hand-over HSP owns the static descriptors and not one dynamic one. */
+TEST dynamic_never_hsp(const void *arg)
+{
+    static const char *const rows[][2] = {
+        { "write 0x300001f8 4 0x55555", "ok 0x00055555" }, { "read 0x300001f8 4", "ok 0x00055555" },
+        { "write 0x30000208 4 0x55555", "bus-error" },     { "read 0x30000208 4", "ok 0x00000000" },
+        { "write 0x300002f8 4 0x55555", "bus-error" },
+    };
+    GS_RECOVERY(board);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *result = gs_board_probe(board, "hsp", rows[i][0], &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(g_str_has_prefix(rows[i][0], "write") && g_str_has_prefix(rows[i][1], "ok")
+                     ? g_str_has_prefix(result, "ok") : g_str_equal(result, rows[i][1]),
+                 "%s: %s, want %s", rows[i][0], result, rows[i][1]);
+    }
+    PASS();
+}
+
 /* ---- the real cores ---- */
 
 /* A7, normal world, MMU off: DFSR external abort, read 0x1008, write 0x1808; IFSR 0x1008. */
@@ -296,6 +319,7 @@ void gs_suite_firewall(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(lock_rows); i++) {
         gs_suite_add(suite, lock_rows[i].name, lock_holds, &lock_rows[i]);
     }
+    gs_suite_add(suite, "dynamic-never-hsp", dynamic_never_hsp, NULL);
     gs_suite_add(suite, "soc-reset-opens-locks", soc_reset_opens_locks, NULL);
     gs_suite_add(suite, "el1-probe-faults", el1_faults, NULL);
     gs_suite_add(suite, "hsp-probe-faults", hsp_faults, NULL);
