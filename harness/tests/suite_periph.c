@@ -486,8 +486,34 @@ TEST conditioning_a7(const void *arg)
     PASS();
 }
 
+/* CHIP_RESOURCE: a window that is not wholly flash, or not aligned, is a closed one. */
+TEST io_window_bounded(const void *arg)
+{
+    enum { WINDOW = 0x210A0010 };
+    static const struct {
+        guint32 base, size;
+        gboolean open;
+    } rows[] = {
+        { 0x00FFF000, 0x1000, TRUE },  { 0x00FFF000, 0x2000, FALSE }, { 0x01000000, 0x20, FALSE },
+        { 0x00E01000, 0x1000, TRUE },  { 0x00E01010, 0x1000, FALSE }, { 0x00000000, 0x100020, FALSE },
+        { 0xFFFFF000, 0x2000, FALSE }, { 0x00E01000, 0, FALSE },
+    };
+    GS_RECOVERY(board);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        gs_put(board, "hsp", WINDOW, rows[i].base, &error);
+        gs_put(board, "hsp", WINDOW + 4, rows[i].size, &error);
+        gs_put(board, "hsp", WINDOW + 8, 1, &error);
+        g_autofree char *result = error ? NULL : gs_board_probe(board, "io0", "read 0x10000000 4", &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(g_str_has_prefix(result, "ok") == rows[i].open, "window %#x + %#x: %s", rows[i].base,
+                 rows[i].size, result);
+    }
+    PASS();
+}
+
 void gs_suite_periph(gs_suite *suite)
 {
+    gs_suite_add(suite, "io-window-bounded", io_window_bounded, NULL);
     gs_suite_add(suite, "reset-values", reset_values, NULL);
     gs_suite_add(suite, "mailbox-order", mailbox_order, NULL);
     gs_suite_add(suite, "mailbox-data-once", mailbox_data_once, NULL);
