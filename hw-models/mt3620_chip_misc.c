@@ -118,13 +118,29 @@ void mt3620_chip_misc_observe(MT3620ChipMisc *s,
     s->observer_opaque = opaque;
 }
 
+static const MT3620FaultDesc chip_misc_faults[] = {
+    { "strap-glitch", "the next reset samples this instead of the strap pins", MT3620_FAULT_ONCE,
+      { { .name = "value", .max = MISC_STRAP_RECOVERY } } },
+};
+
+static void chip_misc_sample_strap(MT3620ChipMisc *s)
+{
+    const uint64_t *arg = mt3620_fault(&s->faults, 0);
+
+    s->state.strap = s->recovery_strap ? MISC_STRAP_RECOVERY : 0;
+    if (arg) {
+        s->state.strap = arg[0];
+        mt3620_fault_fired(OBJECT(s), 0);
+    }
+}
+
 static void chip_misc_reset_hold(Object *obj, ResetType type)
 {
     MT3620ChipMisc *s = MT3620_CHIP_MISC(obj);
 
     s->state.postcode = 0;
     s->state.post_count = 0;
-    s->state.strap = s->recovery_strap ? MISC_STRAP_RECOVERY : 0;
+    chip_misc_sample_strap(s);
 }
 
 static void chip_misc_init(Object *obj)
@@ -182,6 +198,8 @@ static void chip_misc_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &chip_misc_vmstate;
     rc->phases.hold = chip_misc_reset_hold;
     device_class_set_props(dc, chip_misc_properties);
+    mt3620_faultable_class_init(klass, chip_misc_faults, ARRAY_SIZE(chip_misc_faults),
+                                offsetof(MT3620ChipMisc, faults), NULL);
 
     object_class_property_add_str(klass, "postcodes", chip_misc_get_postcodes, NULL);
     object_class_property_set_description(klass, "postcodes",
@@ -200,6 +218,7 @@ static const TypeInfo chip_misc_info = {
     .instance_size = sizeof(MT3620ChipMisc),
     .instance_init = chip_misc_init,
     .class_init = chip_misc_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void chip_misc_register_types(void)

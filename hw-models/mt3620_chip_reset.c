@@ -9,6 +9,7 @@
 #include "qemu/osdep.h"
 #include "qemu/log.h"
 #include "qemu/module.h"
+#include "qapi/error.h"
 #include "hw/irq.h"
 #include "hw/mt3620/mt3620_chip_reset.h"
 #include "hw/mt3620/mt3620_events.h"
@@ -137,6 +138,95 @@ static void chip_reset_core_self(void *opaque, int n, int level)
     }
 }
 
+/* ---- faults ---- */
+
+enum {
+    RST_FAULT_CORE_RESET, RST_FAULT_CORE_HOLD, RST_FAULT_CORE_RELEASE,
+    RST_FAULT_RELEASE_LOST, RST_FAULT_SOC_RESET, RST_FAULT_LOCK_DROP,
+    RST_FAULT_SCRATCH_FLIP,
+};
+
+#define FAULT_CORE { .name = "core", .choices = "a7|io0|io1" }
+static const MT3620FaultDesc chip_reset_faults[] = {
+    [RST_FAULT_CORE_RESET] = { "core-reset", "a running core starts over, no reason is left",
+                               MT3620_FAULT_NOW, { FAULT_CORE } },
+    [RST_FAULT_CORE_HOLD] = { "core-hold", "a running core falls into reset, no reason is left",
+                              MT3620_FAULT_NOW, { FAULT_CORE } },
+    [RST_FAULT_CORE_RELEASE] = { "core-release", "a held core starts without an order",
+                                 MT3620_FAULT_NOW, { FAULT_CORE } },
+    [RST_FAULT_RELEASE_LOST] = { "release-lost", "a release of that core is not carried out",
+                                 MT3620_FAULT_ONCE, { FAULT_CORE } },
+    [RST_FAULT_SOC_RESET] = { "soc-reset", "a glitch on HSP's reset: the SoC starts over as if "
+                              "by the pin", MT3620_FAULT_NOW },
+    [RST_FAULT_LOCK_DROP] = { "lock-drop", "RST_LOCK falls", MT3620_FAULT_NOW },
+    [RST_FAULT_SCRATCH_FLIP] = { "scratch-flip", "a bit of a scratch word turns over",
+                                 MT3620_FAULT_NOW,
+                                 { { .name = "index", .max = MT3620_CHIP_SCRATCHES - 1 },
+                                   { .name = "bit", .max = 31 } } },
+};
+
+static void chip_reset_fault_core(MT3620ChipResetState *s, unsigned int core, bool run)
+{
+    s->regs.state = run ? s->regs.state | 1u << core : s->regs.state & ~(1u << core);
+    chip_reset_core_event(core, run);
+    if (run) {
+        s->ops->release(s->ops_opaque, core, s->regs.a7_entry);
+    } else {
+        s->ops->hold(s->ops_opaque, core);
+    }
+}
+
+static bool chip_reset_inject(Object *obj, const MT3620FaultDesc *desc,
+                              const uint64_t *arg, Error **errp)
+{
+    MT3620ChipResetState *s = MT3620_CHIP_RESET(obj);
+    unsigned int fault = desc - chip_reset_faults;
+    bool running;
+
+    switch (fault) {
+    case RST_FAULT_CORE_RESET:
+    case RST_FAULT_CORE_HOLD:
+    case RST_FAULT_CORE_RELEASE:
+        running = s->regs.state & (1u << arg[0]);
+        if (running == (fault == RST_FAULT_CORE_RELEASE)) {
+            error_setg(errp, "%s: core %s is %s", desc->name, core_name[arg[0]],
+                       running ? "running" : "held");
+            return false;
+        }
+        if (running) {
+            chip_reset_fault_core(s, arg[0], false);
+        }
+        if (fault != RST_FAULT_CORE_HOLD) {
+            chip_reset_fault_core(s, arg[0], true);
+        }
+        break;
+    case RST_FAULT_SOC_RESET:
+        s->ops->soc_reset(s->ops_opaque);
+        break;
+    case RST_FAULT_LOCK_DROP:
+        s->regs.lock = 0;
+        break;
+    case RST_FAULT_SCRATCH_FLIP:
+        s->regs.scratch[arg[0]] ^= 1u << arg[1];
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+/* The order to release CORE does not arrive. */
+static bool chip_reset_release_lost(MT3620ChipResetState *s, unsigned int core)
+{
+    const uint64_t *arg = mt3620_fault(&s->faults, RST_FAULT_RELEASE_LOST);
+
+    if (!arg || arg[0] != core) {
+        return false;
+    }
+    mt3620_fault_fired(OBJECT(s), RST_FAULT_RELEASE_LOST);
+    return true;
+}
+
 static bool chip_reset_read_reg(const MT3620ChipResetRegs *r, hwaddr offset,
                                 uint32_t *value)
 {
@@ -193,6 +283,9 @@ static void chip_reset_write_cores(MT3620ChipResetState *s, uint32_t cores,
     }
     for (unsigned int core = 0; core < CORE_COUNT; core++) {
         if (!(cores & (1u << core))) {
+            continue;
+        }
+        if (release && chip_reset_release_lost(s, core)) {
             continue;
         }
         if (release) {
@@ -356,6 +449,9 @@ static void chip_reset_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &vmstate_chip_reset;
     dc->user_creatable = false;
     rc->phases.enter = chip_reset_reset_enter;
+    mt3620_faultable_class_init(klass, chip_reset_faults, ARRAY_SIZE(chip_reset_faults),
+                                offsetof(MT3620ChipResetState, faults),
+                                chip_reset_inject);
     object_class_property_add_str(klass, "reset-reason", chip_reset_get_reason,
                                   NULL);
     object_class_property_set_description(klass, "reset-reason",
@@ -369,6 +465,7 @@ static const TypeInfo chip_reset_types[] = {
         .instance_size = sizeof(MT3620ChipResetState),
         .instance_init = chip_reset_init,
         .class_init = chip_reset_class_init,
+        .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
     },
 };
 

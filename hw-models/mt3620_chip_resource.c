@@ -285,6 +285,31 @@ static const VMStateDescription vmstate_resource = {
     }
 };
 
+static const MT3620FaultDesc resource_faults[] = {
+    { "shadow-flip", "a bit of a window turns over until the window is filled again",
+      MT3620_FAULT_NOW,
+      { { .name = "core", .choices = "io0|io1" },
+        { .name = "offset", .max = IO_FLASH_WINDOW_SIZE - 1 },
+        { .name = "bit", .max = 7 } } },
+};
+
+static bool resource_inject(Object *obj, const MT3620FaultDesc *desc,
+                            const uint64_t *arg, Error **errp)
+{
+    MT3620ChipResourceState *s = MT3620_CHIP_RESOURCE(obj);
+    MemoryRegion *region = &s->shadow[arg[0]].region;
+    uint8_t *ram = memory_region_get_ram_ptr(region);
+
+    if (arg[1] >= s->win[arg[0]].active_size) {
+        error_setg(errp, "%s: offset=0x%" PRIx64 " is beyond the open window (0x%x bytes)",
+                   desc->name, arg[1], s->win[arg[0]].active_size);
+        return false;
+    }
+    ram[arg[1]] ^= 1u << arg[2];
+    memory_region_flush_rom_device(region, arg[1], 1);
+    return true;
+}
+
 static void resource_class_init(ObjectClass *klass, void *data)
 {
     DeviceClass *dc = DEVICE_CLASS(klass);
@@ -295,6 +320,8 @@ static void resource_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &vmstate_resource;
     dc->user_creatable = false;
     rc->phases.enter = resource_reset_enter;
+    mt3620_faultable_class_init(klass, resource_faults, ARRAY_SIZE(resource_faults),
+                                offsetof(MT3620ChipResourceState, faults), resource_inject);
 }
 
 static const TypeInfo resource_types[] = {
@@ -304,6 +331,7 @@ static const TypeInfo resource_types[] = {
         .instance_size = sizeof(MT3620ChipResourceState),
         .instance_init = resource_init,
         .class_init = resource_class_init,
+        .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
     },
 };
 

@@ -13,6 +13,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/module.h"
+#include "qapi/error.h"
 #include "hw/irq.h"
 #include "hw/mt3620/mt3620_cirq.h"
 #include "hw/mt3620/mt3620_regblock.h"
@@ -28,17 +29,37 @@ static const Mt3620RegBlock cirq_block = {
 
 #define CIRQ_TEST_ON         0x1
 
+/* Faults: the lines' part, the rest stands below the registers */
+
+enum { CIRQ_FAULT_STUCK, CIRQ_FAULT_LOST, CIRQ_FAULT_PULSE, CIRQ_FAULT_FLIP };
+
 /* Lines */
 
 static bool cirq_active(const Mt3620Cirq *s, unsigned int n)
 {
+    const uint64_t *stuck = mt3620_fault(&s->faults, CIRQ_FAULT_STUCK);
     const Mt3620CirqState *st = &s->state;
     uint32_t bits = st->input[n / 32];
 
+    if (stuck && stuck[0] == n) {
+        return stuck[1];
+    }
     if (st->test_ctl & CIRQ_TEST_ON) {
         bits |= st->test[n / 32];
     }
     return bits & ~st->dis[n / 32] & (1u << n % 32);
+}
+
+/* The rise of line n does not arrive. */
+static bool cirq_rise_lost(Mt3620Cirq *s, unsigned int n)
+{
+    const uint64_t *arg = mt3620_fault(&s->faults, CIRQ_FAULT_LOST);
+
+    if (!arg || arg[0] != n || s->state.input[n / 32] & (1u << n % 32)) {
+        return false;
+    }
+    mt3620_fault_fired(OBJECT(s), CIRQ_FAULT_LOST);
+    return true;
 }
 
 static void cirq_update_line(Mt3620Cirq *s, unsigned int n)
@@ -77,6 +98,9 @@ static void cirq_set_input(void *opaque, int n, int level)
     Mt3620Cirq *s = opaque;
     uint32_t bit = 1u << n % 32;
 
+    if (level && cirq_rise_lost(s, n)) {
+        return;
+    }
     if (level) {
         s->state.input[n / 32] |= bit;
     } else {
@@ -178,6 +202,70 @@ static const MemoryRegionOps cirq_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };
 
+/* Bits a word of the state holds. */
+static uint32_t cirq_stored(Mt3620Cirq *s, const uint32_t *word)
+{
+    if (word == &s->state.test_ctl) {
+        return CIRQ_TEST_ON;
+    }
+    return word >= s->state.dbnc && word < s->state.dbnc + CIRQ_NUM_DBNC ? DBNC_MASK
+                                                                      : UINT32_MAX;
+}
+
+/* Faults */
+
+static const MT3620FaultDesc cirq_faults[] = {
+    [CIRQ_FAULT_STUCK] = { "stuck", "a line stands at that level, gates or not",
+                          MT3620_FAULT_STANDING,
+                          { { .name = "line", .max = CIRQ_NUM_IRQS - 1 },
+                            { .name = "value", .max = 1 } } },
+    [CIRQ_FAULT_LOST] = { "lost", "a rise of the source does not arrive", MT3620_FAULT_ONCE,
+                         { { .name = "line", .max = CIRQ_NUM_IRQS - 1 } } },
+    [CIRQ_FAULT_PULSE] = { "pulse", "a line rises and falls with no source", MT3620_FAULT_NOW,
+                          { { .name = "line", .max = CIRQ_NUM_IRQS - 1 } } },
+    [CIRQ_FAULT_FLIP] = { "flip", "a bit of a stored register turns over", MT3620_FAULT_NOW,
+                         { { .name = "offset", .max = CIRQ_SIZE - 4 },
+                           { .name = "bit", .max = 31 } } },
+};
+
+static uint32_t *cirq_fault_word(Mt3620Cirq *s, hwaddr offset)
+{
+    const struct reg_desc *reg;
+
+    if (cirq_dbnc(s, offset, 4)) {
+        return cirq_dbnc(s, offset, 4);
+    }
+    reg = mt3620_regblock_find(&cirq_block, offset, 4, false);
+    return reg ? cirq_word(s, offset) : NULL;
+}
+
+static bool cirq_inject(Object *obj, const MT3620FaultDesc *desc, const uint64_t *arg,
+                    Error **errp)
+{
+    Mt3620Cirq *s = MT3620_CIRQ(obj);
+    uint32_t *word;
+
+    if (desc == &cirq_faults[CIRQ_FAULT_PULSE]) {
+        qemu_irq_pulse(s->out[arg[0]]);
+        cirq_update_line(s, arg[0]);
+    } else if (desc == &cirq_faults[CIRQ_FAULT_FLIP]) {
+        word = cirq_fault_word(s, arg[0]);
+        if (!word || !(cirq_stored(s, word) & 1u << arg[1])) {
+            error_setg(errp, "%s: nothing is stored at offset=0x%" PRIx64 " bit=%" PRIu64,
+                       desc->name, arg[0], arg[1]);
+            return false;
+        }
+        *word ^= 1u << arg[1];
+        cirq_update_all(s);
+    }
+    return true;
+}
+
+static void cirq_fault_changed(Object *obj)
+{
+    cirq_update_all(MT3620_CIRQ(obj));
+}
+
 static void cirq_reset_hold(Object *obj, ResetType type)
 {
     Mt3620Cirq *s = MT3620_CIRQ(obj);
@@ -249,6 +337,9 @@ static void cirq_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &cirq_vmstate;
     rc->phases.hold = cirq_reset_hold;
     rc->phases.exit = cirq_reset_exit;
+    mt3620_faultable_class_init(klass, cirq_faults, ARRAY_SIZE(cirq_faults),
+                                offsetof(Mt3620Cirq, faults), cirq_inject);
+    MT3620_FAULTABLE_CLASS(klass)->changed = cirq_fault_changed;
 }
 
 static const TypeInfo cirq_info = {
@@ -257,6 +348,7 @@ static const TypeInfo cirq_info = {
     .instance_size = sizeof(Mt3620Cirq),
     .instance_init = cirq_init,
     .class_init = cirq_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void cirq_register_types(void)

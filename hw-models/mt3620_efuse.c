@@ -51,6 +51,7 @@ static bool efuse_locked(const MT3620EfuseState *s, unsigned int lock_row,
 static void efuse_sense(MT3620EfuseState *s)
 {
     memcpy(s->regs.shadow, s->regs.fuse, sizeof(s->regs.shadow));
+    mt3620_efuse_fault_sense(s);
 }
 
 bool mt3620_efuse_marker(const MT3620EfuseState *s, unsigned int row)
@@ -146,15 +147,16 @@ static void efuse_pulse_end(void *opaque)
 {
     MT3620EfuseState *s = opaque;
 
-    efuse_blow(s, s->regs.pulse_row, s->regs.pulse_bits);
+    efuse_blow(s, s->regs.pulse_row,
+               mt3620_efuse_fault_pulse(s, s->regs.pulse_bits));
     s->regs.status &= ~EFUSE_STATUS_BUSY;
     efuse_sense(s);
 }
 
-/* A reset takes the programming voltage away: only cut-mask's bits made it. */
+/* A reset takes the programming voltage away: what made it is the fault's choice. */
 static void efuse_pulse_cut(MT3620EfuseState *s)
 {
-    uint32_t bits = s->regs.pulse_bits & s->cut_mask;
+    uint32_t bits = mt3620_efuse_fault_cut(s, s->regs.pulse_bits);
 
     timer_del(s->pulse);
     s->regs.status &= ~EFUSE_STATUS_BUSY;
@@ -452,11 +454,7 @@ static int efuse_post_load(void *opaque, int version_id)
          efuse_is_key_row(s->regs.pulse_row))) {
         return -EINVAL;
     }
-    for (unsigned int i = 0; i < EFUSE_NUM_ROWS; i++) {
-        if (s->regs.shadow[i] & ~s->regs.fuse[i]) {
-            return -EINVAL;   /* a sensed bit that was never blown */
-        }
-    }
+    /* A sensed bit that was never blown is legal: a fault of the sense may outlast it. */
     mt3620_efuse_restored(s);
     if (s->blk && !s->is_volatile && !s->write_back) {
         s->write_back =
@@ -518,14 +516,6 @@ static const Property efuse_properties[] = {
     DEFINE_PROP_BOOL("volatile", MT3620EfuseState, is_volatile, false),
 };
 
-static void efuse_init(Object *obj)
-{
-    MT3620EfuseState *s = MT3620_EFUSE(obj);
-
-    object_property_add_uint32_ptr(obj, "cut-mask", &s->cut_mask,
-                                   OBJ_PROP_FLAG_READWRITE);
-}
-
 static void efuse_class_init(ObjectClass *klass, void *data)
 {
     DeviceClass *dc = DEVICE_CLASS(klass);
@@ -540,6 +530,7 @@ static void efuse_class_init(ObjectClass *klass, void *data)
     device_class_set_props(dc, efuse_properties);
     object_class_property_add_str(klass, "lifecycle", efuse_get_lifecycle, NULL);
     object_class_property_add_str(klass, "rows", efuse_get_rows, NULL);
+    mt3620_efuse_fault_class_init(klass);
 }
 
 static const TypeInfo efuse_types[] = {
@@ -547,8 +538,8 @@ static const TypeInfo efuse_types[] = {
         .name = TYPE_MT3620_EFUSE,
         .parent = TYPE_SYS_BUS_DEVICE,
         .instance_size = sizeof(MT3620EfuseState),
-        .instance_init = efuse_init,
         .class_init = efuse_class_init,
+        .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
     },
 };
 

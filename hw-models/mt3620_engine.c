@@ -183,7 +183,7 @@ static uint64_t engine_read(void *opaque, hwaddr offset, unsigned int size)
 
 static void engine_run(MT3620EngineState *s, uint32_t command)
 {
-    enum eng_error err = mt3620_engine_command(s, command);
+    enum eng_error err = mt3620_engine_fault_command(s, command);
 
     s->regs.error = err;
     s->regs.status = err == ENG_ERR_NONE ? ENG_STATUS_DONE : ENG_STATUS_ERROR;
@@ -467,28 +467,6 @@ static const VMStateDescription vmstate_engine = {
 
 /* ---- properties ---- */
 
-static const char *const engine_fault_names[MT3620_TRNG_NUM_FAULTS] = {
-    [MT3620_TRNG_FAULT_NONE] = "none",
-    [MT3620_TRNG_FAULT_STUCK] = "stuck",
-    [MT3620_TRNG_FAULT_BIASED] = "biased",
-};
-
-static char *engine_get_fault(Object *obj, Error **errp)
-{
-    return g_strdup(engine_fault_names[MT3620_ENGINE(obj)->regs.trng.fault]);
-}
-
-static void engine_set_fault(Object *obj, const char *value, Error **errp)
-{
-    for (int i = 0; i < MT3620_TRNG_NUM_FAULTS; i++) {
-        if (!strcmp(value, engine_fault_names[i])) {
-            MT3620_ENGINE(obj)->regs.trng.fault = i;
-            return;
-        }
-    }
-    error_setg(errp, "entropy-fault is one of none, stuck, biased");
-}
-
 static char *engine_get_register(Object *obj, Error **errp)
 {
     char hex[ENG_HEX_BYTES];
@@ -544,8 +522,7 @@ static void engine_class_init(ObjectClass *klass, void *data)
     rc->phases.enter = engine_reset_enter;
     rc->phases.exit = engine_reset_exit;
     device_class_set_props(dc, engine_properties);
-    object_class_property_add_str(klass, "entropy-fault", engine_get_fault,
-                                  engine_set_fault);
+    mt3620_engine_fault_class_init(klass);
     object_class_property_add_str(klass, "attestation-register",
                                   engine_get_register, NULL);
     object_class_property_add_str(klass, "attestation-log", engine_get_log, NULL);
@@ -560,6 +537,7 @@ static const TypeInfo engine_types[] = {
         .instance_size = sizeof(MT3620EngineState),
         .instance_init = engine_init,
         .class_init = engine_class_init,
+        .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
     },
 };
 

@@ -169,6 +169,10 @@ void mt3620_firewall_violation(MT3620FirewallState *s, unsigned int master,
     mt3620_event("violation",
                  "\"master\":%u,\"addr\":%" PRIu64 ",\"write\":%s",
                  master, (uint64_t)addr, write ? "true" : "false");
+    if (mt3620_fault(&s->faults, FW_FAULT_LATCH_LOST)) {
+        mt3620_fault_fired(OBJECT(s), FW_FAULT_LATCH_LOST);
+        return;
+    }
     if (r->viol_count != UINT32_MAX) {
         r->viol_count++;
     }
@@ -349,9 +353,14 @@ static void firewall_write_slot(MT3620FirewallState *s, hwaddr offset,
     }
 }
 
-static void firewall_set_lock(uint32_t *lock, uint32_t bits, hwaddr offset)
+static void firewall_set_lock(MT3620FirewallState *s, uint32_t *lock,
+                              uint32_t bits, hwaddr offset)
 {
     if (bits & ~*lock) {
+        if (mt3620_fault(&s->faults, FW_FAULT_LOCK_LOST)) {
+            mt3620_fault_fired(OBJECT(s), FW_FAULT_LOCK_LOST);
+            return;
+        }
         *lock |= bits;
         mt3620_event("lock", "\"block\":\"firewall\",\"register\":\"%s\","
                      "\"value\":%u", firewall_reg_name(offset), *lock);
@@ -371,13 +380,14 @@ static void firewall_write_reg(MT3620FirewallState *s, hwaddr offset,
         }
         break;
     case FW_DESC_LOCK:
-        firewall_set_lock(&r->desc_lock, value, offset);
+        firewall_set_lock(s, &r->desc_lock, value, offset);
         break;
     case FW_SLOT_LOCK0:
-        firewall_set_lock(&r->slot_lock[0], value, offset);
+        firewall_set_lock(s, &r->slot_lock[0], value, offset);
         break;
     case FW_SLOT_LOCK1:
-        firewall_set_lock(&r->slot_lock[1], value & FW_SLOT_LOCK1_MASK, offset);
+        firewall_set_lock(s, &r->slot_lock[1], value & FW_SLOT_LOCK1_MASK,
+                          offset);
         break;
     case FW_VIOL_STATUS:
         r->viol_status &= ~value;
@@ -544,6 +554,7 @@ static void firewall_class_init(ObjectClass *klass, void *data)
     dc->user_creatable = false;
     rc->phases.enter = firewall_reset_enter;
     rc->phases.hold = firewall_reset_hold;
+    mt3620_firewall_fault_class_init(klass);
 }
 
 static const TypeInfo firewall_types[] = {
@@ -553,6 +564,7 @@ static const TypeInfo firewall_types[] = {
         .instance_size = sizeof(MT3620FirewallState),
         .instance_init = firewall_init,
         .class_init = firewall_class_init,
+        .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
     },
 };
 

@@ -142,6 +142,49 @@ static void gpt_rearm(Mt3620Gpt *s, unsigned int n)
               gpt_ticks_to_ns(gpt_rate(s, n), gpt_ticks_to_event(s, n)));
 }
 
+/* Faults */
+
+enum { GPT_FAULT_TICK_LOST, GPT_FAULT_COUNT_FLIP };
+
+static const MT3620FaultDesc gpt_faults[] = {
+    [GPT_FAULT_TICK_LOST] = { "tick-lost", "that timer runs out and raises no interrupt",
+                              MT3620_FAULT_ONCE,
+                              { { .name = "timer", .choices = "0|1|2|3" } } },
+    [GPT_FAULT_COUNT_FLIP] = { "count-flip", "a bit of a counter turns over",
+                               MT3620_FAULT_NOW,
+                               { { .name = "timer", .max = MT3620_GPT_COUNT - 1 },
+                                 { .name = "bit", .max = 31 } } },
+};
+
+static bool gpt_inject(Object *obj, const MT3620FaultDesc *desc, const uint64_t *arg,
+                       Error **errp)
+{
+    Mt3620Gpt *s = MT3620_GPT(obj);
+    unsigned int n = arg[0];
+
+    if (desc == &gpt_faults[GPT_FAULT_TICK_LOST]) {
+        if (n == 2) {
+            error_setg(errp, "%s: timer 2 never runs out", desc->name);
+            return false;
+        }
+        return true;
+    }
+    gpt_load(s, n, gpt_count(s, n) ^ 1u << arg[1]);
+    gpt_rearm(s, n);
+    return true;
+}
+
+static bool gpt_tick_lost(Mt3620Gpt *s, unsigned int n)
+{
+    const uint64_t *arg = mt3620_fault(&s->faults, GPT_FAULT_TICK_LOST);
+
+    if (!arg || arg[0] != n) {
+        return false;
+    }
+    mt3620_fault_fired(OBJECT(s), GPT_FAULT_TICK_LOST);
+    return true;
+}
+
 static void gpt_expire_slow(Mt3620Gpt *s, unsigned int n)
 {
     Mt3620GptCounter *t = &s->state.timer[n];
@@ -154,7 +197,9 @@ static void gpt_expire_slow(Mt3620Gpt *s, unsigned int n)
         t->ctrl &= ~GPT_ENABLE;
         t->count = 0;
     }
-    s->state.isr |= 1u << n;
+    if (!gpt_tick_lost(s, n)) {
+        s->state.isr |= 1u << n;
+    }
     trace_mt3620_gpt_expire(n);
     gpt_rearm(s, n);
     gpt_update_irq(s);
@@ -175,7 +220,8 @@ static void gpt_expire3(void *opaque)
     Mt3620Gpt *s = opaque;
 
     s->state.gpt3_done = true;
-    s->state.gpt3_irq = !(s->state.timer[3].ctrl & GPT3_CTRL_INT_CLEAR);
+    s->state.gpt3_irq = !(s->state.timer[3].ctrl & GPT3_CTRL_INT_CLEAR) &&
+                        !gpt_tick_lost(s, 3);
     trace_mt3620_gpt_expire(3);
     gpt_update_irq(s);
 }
@@ -456,6 +502,8 @@ static void gpt_class_init(ObjectClass *klass, void *data)
     rc->phases.hold = gpt_reset_hold;
     rc->phases.exit = gpt_reset_exit;
     device_class_set_props(dc, gpt_properties);
+    mt3620_faultable_class_init(klass, gpt_faults, ARRAY_SIZE(gpt_faults),
+                                offsetof(Mt3620Gpt, faults), gpt_inject);
 }
 
 static const TypeInfo gpt_info = {
@@ -464,6 +512,7 @@ static const TypeInfo gpt_info = {
     .instance_size = sizeof(Mt3620Gpt),
     .instance_init = gpt_init,
     .class_init = gpt_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void gpt_register_types(void)

@@ -30,18 +30,38 @@ static const Mt3620RegBlock irqcond_block = {
 #define IRQCOND_TEST_ON      0x1
 #define IRQCOND_WIC_CON_MASK 0xF
 
+/* Faults: the lines' part, the rest stands below the registers */
+
+enum { IRQCOND_FAULT_STUCK, IRQCOND_FAULT_LOST, IRQCOND_FAULT_PULSE, IRQCOND_FAULT_FLIP };
+
 /* Lines */
 
 /* What line n carries before sense: source or test, unless gated. */
 static bool irqcond_active(const Mt3620Irqcond *s, unsigned int n)
 {
+    const uint64_t *stuck = mt3620_fault(&s->faults, IRQCOND_FAULT_STUCK);
     const Mt3620IrqcondState *st = &s->state;
     uint32_t bits = st->input[n / 32];
 
+    if (stuck && stuck[0] == n) {
+        return stuck[1];
+    }
     if (st->test_ctl & IRQCOND_TEST_ON) {
         bits |= st->test[n / 32];
     }
     return bits & ~st->dis[n / 32] & (1u << n % 32);
+}
+
+/* The rise of line n does not arrive. */
+static bool irqcond_rise_lost(Mt3620Irqcond *s, unsigned int n)
+{
+    const uint64_t *arg = mt3620_fault(&s->faults, IRQCOND_FAULT_LOST);
+
+    if (!arg || arg[0] != n || s->state.input[n / 32] & (1u << n % 32)) {
+        return false;
+    }
+    mt3620_fault_fired(OBJECT(s), IRQCOND_FAULT_LOST);
+    return true;
 }
 
 static void irqcond_update_line(Mt3620Irqcond *s, unsigned int n)
@@ -87,6 +107,9 @@ static void irqcond_set_input(void *opaque, int n, int level)
     Mt3620Irqcond *s = opaque;
     uint32_t bit = 1u << n % 32;
 
+    if (level && irqcond_rise_lost(s, n)) {
+        return;
+    }
     if (level) {
         s->state.input[n / 32] |= bit;
     } else {
@@ -207,6 +230,78 @@ static const MemoryRegionOps irqcond_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };
 
+/* Bits a word of the state holds. */
+static uint32_t irqcond_stored(Mt3620Irqcond *s, const uint32_t *word)
+{
+    if (word == &s->state.test_ctl) {
+        return IRQCOND_TEST_ON;
+    }
+    if (word == &s->state.wic_swcon) {
+        return IRQCOND_WIC_CON_MASK;
+    }
+    return word >= s->state.dbnc && word < s->state.dbnc + IRQCOND_NUM_DBNC ? DBNC_MASK
+                                                                      : UINT32_MAX;
+}
+
+/* Faults */
+
+static const MT3620FaultDesc irqcond_faults[] = {
+    [IRQCOND_FAULT_STUCK] = { "stuck", "a line stands at that level, gates or not",
+                          MT3620_FAULT_STANDING,
+                          { { .name = "line", .max = MT3620_IRQCOND_MAX_IRQS - 1 },
+                            { .name = "value", .max = 1 } } },
+    [IRQCOND_FAULT_LOST] = { "lost", "a rise of the source does not arrive", MT3620_FAULT_ONCE,
+                         { { .name = "line", .max = MT3620_IRQCOND_MAX_IRQS - 1 } } },
+    [IRQCOND_FAULT_PULSE] = { "pulse", "a line rises and falls with no source", MT3620_FAULT_NOW,
+                          { { .name = "line", .max = MT3620_IRQCOND_MAX_IRQS - 1 } } },
+    [IRQCOND_FAULT_FLIP] = { "flip", "a bit of a stored register turns over", MT3620_FAULT_NOW,
+                         { { .name = "offset", .max = IRQCOND_SIZE - 4 },
+                           { .name = "bit", .max = 31 } } },
+};
+
+static uint32_t *irqcond_fault_word(Mt3620Irqcond *s, hwaddr offset)
+{
+    const struct reg_desc *reg;
+
+    if (irqcond_dbnc(s, offset, 4)) {
+        return irqcond_dbnc(s, offset, 4);
+    }
+    reg = mt3620_regblock_find(&irqcond_block, offset, 4, false);
+    return reg ? irqcond_word(s, offset) : NULL;
+}
+
+static bool irqcond_inject(Object *obj, const MT3620FaultDesc *desc, const uint64_t *arg,
+                    Error **errp)
+{
+    Mt3620Irqcond *s = MT3620_IRQCOND(obj);
+    uint32_t *word;
+
+    if (desc != &irqcond_faults[IRQCOND_FAULT_FLIP] && arg[0] >= s->num_irqs) {
+        error_setg(errp, "%s: line=%" PRIu64 " is out of range: there are %u", desc->name,
+                   arg[0], s->num_irqs);
+        return false;
+    }
+    if (desc == &irqcond_faults[IRQCOND_FAULT_PULSE]) {
+        qemu_irq_pulse(s->out[arg[0]]);
+        irqcond_update_line(s, arg[0]);
+    } else if (desc == &irqcond_faults[IRQCOND_FAULT_FLIP]) {
+        word = irqcond_fault_word(s, arg[0]);
+        if (!word || !(irqcond_stored(s, word) & 1u << arg[1])) {
+            error_setg(errp, "%s: nothing is stored at offset=0x%" PRIx64 " bit=%" PRIu64,
+                       desc->name, arg[0], arg[1]);
+            return false;
+        }
+        *word ^= 1u << arg[1];
+        irqcond_update_all(s);
+    }
+    return true;
+}
+
+static void irqcond_fault_changed(Object *obj)
+{
+    irqcond_update_all(MT3620_IRQCOND(obj));
+}
+
 static void irqcond_reset_hold(Object *obj, ResetType type)
 {
     irqcond_clear(MT3620_IRQCOND(obj));
@@ -291,6 +386,9 @@ static void irqcond_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &irqcond_vmstate;
     rc->phases.hold = irqcond_reset_hold;
     rc->phases.exit = irqcond_reset_exit;
+    mt3620_faultable_class_init(klass, irqcond_faults, ARRAY_SIZE(irqcond_faults),
+                                offsetof(Mt3620Irqcond, faults), irqcond_inject);
+    MT3620_FAULTABLE_CLASS(klass)->changed = irqcond_fault_changed;
     device_class_set_props(dc, irqcond_properties);
 }
 
@@ -300,6 +398,7 @@ static const TypeInfo irqcond_info = {
     .instance_size = sizeof(Mt3620Irqcond),
     .instance_init = irqcond_init,
     .class_init = irqcond_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void irqcond_register_types(void)

@@ -88,23 +88,69 @@ static void mbox_event(Mt3620MboxSide *side, uint32_t bit, unsigned int line)
     qemu_irq_pulse(side->line[line]);
 }
 
-static void mbox_post(Mt3620MboxSide *side, uint32_t cmd)
-{
-    Mt3620MboxSideState *st = mbox_state(side);
-    Mt3620MboxSide *peer = mbox_peer(side);
-    Mt3620MboxSideState *to = mbox_state(peer);
-    Mt3620MboxEntry entry = { .cmd = cmd, .data = st->data_latch };
+/* Faults of the way to one side */
 
-    st->data_latch = 0;
+enum { MBOX_FAULT_LOSE, MBOX_FAULT_REPEAT, MBOX_FAULT_ALTER };
+
+#define FAULT_TO { .name = "to", .choices = "a|b" }
+static const MT3620FaultDesc mbox_faults[] = {
+    [MBOX_FAULT_LOSE] = { "lose", "a message posted to that side does not arrive",
+                          MT3620_FAULT_ONCE, { FAULT_TO } },
+    [MBOX_FAULT_REPEAT] = { "repeat", "it arrives twice", MT3620_FAULT_ONCE, { FAULT_TO } },
+    [MBOX_FAULT_ALTER] = { "alter", "it arrives with these bits of command and data turned over",
+                           MT3620_FAULT_ONCE,
+                           { FAULT_TO,
+                             { .name = "cmd", .max = UINT32_MAX, .optional = true },
+                             { .name = "data", .max = UINT32_MAX, .optional = true } } },
+};
+
+/* Arguments of that fault if it is to strike a message to side TO, counted as used. */
+static const uint64_t *mbox_fault(Mt3620MboxSide *to, unsigned int fault)
+{
+    const uint64_t *arg = mt3620_fault(&to->mbox->faults, fault);
+
+    if (!arg || arg[0] != to->index) {
+        return NULL;
+    }
+    mt3620_fault_fired(OBJECT(to->mbox), fault);
+    return arg;
+}
+
+static void mbox_deliver(Mt3620MboxSide *peer, Mt3620MboxEntry entry)
+{
+    Mt3620MboxSideState *to = mbox_state(peer);
+
     if (to->count == MBOX_FIFO_DEPTH) {
         mt3620_regblock_error(&mbox_block, MBOX_CMD_POST,
-                              "post of 0x%08x while full: lost", cmd);
+                              "post of 0x%08x while full: lost", entry.cmd);
         return;
     }
     to->fifo[(to->head + to->count) % MBOX_FIFO_DEPTH] = entry;
     to->count++;
-    trace_mt3620_mbox_post(side->index, entry.cmd, entry.data, to->count);
+    trace_mt3620_mbox_post(!peer->index, entry.cmd, entry.data, to->count);
     mbox_event(peer, MBOX_INT_WR, MBOX_LINE_WR);
+}
+
+static void mbox_post(Mt3620MboxSide *side, uint32_t cmd)
+{
+    Mt3620MboxSideState *st = mbox_state(side);
+    Mt3620MboxSide *peer = mbox_peer(side);
+    Mt3620MboxEntry entry = { .cmd = cmd, .data = st->data_latch };
+    const uint64_t *arg;
+
+    st->data_latch = 0;
+    if (mbox_fault(peer, MBOX_FAULT_LOSE)) {
+        return;
+    }
+    arg = mbox_fault(peer, MBOX_FAULT_ALTER);
+    if (arg) {
+        entry.cmd ^= arg[1];
+        entry.data ^= arg[2];
+    }
+    mbox_deliver(peer, entry);
+    if (mbox_fault(peer, MBOX_FAULT_REPEAT)) {
+        mbox_deliver(peer, entry);
+    }
 }
 
 static uint32_t mbox_pop(Mt3620MboxSide *side)
@@ -475,6 +521,8 @@ static void mbox_class_init(ObjectClass *klass, void *data)
     rc->phases.hold = mbox_reset_hold;
     rc->phases.exit = mbox_reset_exit;
     device_class_set_props(dc, mbox_properties);
+    mt3620_faultable_class_init(klass, mbox_faults, ARRAY_SIZE(mbox_faults),
+                                offsetof(Mt3620Mbox, faults), NULL);
 }
 
 static const TypeInfo mbox_info = {
@@ -483,6 +531,7 @@ static const TypeInfo mbox_info = {
     .instance_size = sizeof(Mt3620Mbox),
     .instance_init = mbox_init,
     .class_init = mbox_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void mbox_register_types(void)

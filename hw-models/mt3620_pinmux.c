@@ -12,6 +12,7 @@
 #include "qemu/osdep.h"
 #include "qemu/bitops.h"
 #include "qemu/module.h"
+#include "qapi/error.h"
 #include "hw/mt3620/mt3620_pinmux.h"
 #include "hw/mt3620/mt3620_regblock.h"
 #include "migration/vmstate.h"
@@ -152,6 +153,27 @@ static const VMStateDescription pinmux_vmstate = {
     }
 };
 
+static const MT3620FaultDesc pinmux_faults[] = {
+    { "flip", "a bit of a stored register turns over", MT3620_FAULT_NOW,
+      { { .name = "offset", .max = PINMUX_SIZE - 4 }, { .name = "bit", .max = 31 } } },
+};
+
+static bool pinmux_inject(Object *obj, const MT3620FaultDesc *desc, const uint64_t *arg,
+                       Error **errp)
+{
+    Mt3620Pinmux *s = MT3620_PINMUX(obj);
+    const struct reg_desc *reg = mt3620_regblock_find(&pinmux_block, arg[0], 4, false);
+
+    if (!reg || reg->access == REG_ACCESS_RO ||
+        !(pinmux_mask((arg[0] - PINMUX_MODE0) / 4) & 1u << arg[1])) {
+        error_setg(errp, "%s: nothing is stored at offset=0x%" PRIx64 " bit=%" PRIu64,
+                   desc->name, arg[0], arg[1]);
+        return false;
+    }
+    s->state.mode[(arg[0] - PINMUX_MODE0) / 4] ^= 1u << arg[1];
+    return true;
+}
+
 static void pinmux_class_init(ObjectClass *klass, void *data)
 {
     DeviceClass *dc = DEVICE_CLASS(klass);
@@ -160,6 +182,8 @@ static void pinmux_class_init(ObjectClass *klass, void *data)
     dc->desc = "MT3620 pin multiplexer";
     dc->vmsd = &pinmux_vmstate;
     rc->phases.hold = pinmux_reset_hold;
+    mt3620_faultable_class_init(klass, pinmux_faults, ARRAY_SIZE(pinmux_faults),
+                                offsetof(Mt3620Pinmux, faults), pinmux_inject);
 }
 
 static const TypeInfo pinmux_info = {
@@ -168,6 +192,7 @@ static const TypeInfo pinmux_info = {
     .instance_size = sizeof(Mt3620Pinmux),
     .instance_init = pinmux_init,
     .class_init = pinmux_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void pinmux_register_types(void)

@@ -12,6 +12,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/module.h"
+#include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "hw/mt3620/mt3620_regblock.h"
 #include "hw/mt3620/mt3620_rgu.h"
@@ -141,6 +142,26 @@ static const Property rgu_properties[] = {
     DEFINE_PROP_BOOL("hsp", Mt3620Rgu, hsp, false),
 };
 
+static const MT3620FaultDesc rgu_faults[] = {
+    { "flip", "a bit of a stored register turns over", MT3620_FAULT_NOW,
+      { { .name = "offset", .max = RGU_PWRCTLCR }, { .name = "bit", .max = 31 } } },
+};
+
+static bool rgu_inject(Object *obj, const MT3620FaultDesc *desc, const uint64_t *arg,
+                       Error **errp)
+{
+    Mt3620Rgu *s = MT3620_RGU(obj);
+    const struct reg_desc *reg = rgu_find(s, arg[0], 4, false);
+
+    if (!reg || reg->access == REG_ACCESS_RO) {
+        error_setg(errp, "%s: nothing is stored at offset=0x%" PRIx64 " bit=%" PRIu64,
+                   desc->name, arg[0], arg[1]);
+        return false;
+    }
+    s->state.word[arg[0] / 4] ^= 1u << arg[1];
+    return true;
+}
+
 static void rgu_class_init(ObjectClass *klass, void *data)
 {
     DeviceClass *dc = DEVICE_CLASS(klass);
@@ -149,6 +170,8 @@ static void rgu_class_init(ObjectClass *klass, void *data)
     dc->desc = "MT3620 reset, low power and clock select";
     dc->vmsd = &rgu_vmstate;
     rc->phases.hold = rgu_reset_hold;
+    mt3620_faultable_class_init(klass, rgu_faults, ARRAY_SIZE(rgu_faults),
+                                offsetof(Mt3620Rgu, faults), rgu_inject);
     device_class_set_props(dc, rgu_properties);
 }
 
@@ -158,6 +181,7 @@ static const TypeInfo rgu_info = {
     .instance_size = sizeof(Mt3620Rgu),
     .instance_init = rgu_init,
     .class_init = rgu_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void rgu_register_types(void)

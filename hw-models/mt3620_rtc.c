@@ -329,6 +329,52 @@ static const MemoryRegionOps rtc_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };
 
+/* Faults */
+
+enum { RTC_FAULT_JUMP, RTC_FAULT_RETAINED_FLIP };
+
+static const MT3620FaultDesc rtc_faults[] = {
+    [RTC_FAULT_JUMP] = { "jump", "the date jumps; an alarm jumped over is lost",
+                         MT3620_FAULT_NOW,
+                         { { .name = "seconds", .min = 1, .max = UINT32_MAX },
+                           { .name = "way", .choices = "forward|back", .optional = true } } },
+    [RTC_FAULT_RETAINED_FLIP] = { "retained-flip", "a bit of a retained word turns over",
+                                  MT3620_FAULT_NOW,
+                                  { { .name = "area", .choices = "spare|backup" },
+                                    { .name = "index", .max = MAX_CONST(RTC_NUM_SPARE,
+                                                                        RTC_NUM_BACKUP) - 1 },
+                                    { .name = "bit", .max = 31 } } },
+};
+
+static void rtc_jump(Mt3620Rtc *s, int64_t seconds)
+{
+    int64_t before, after;
+
+    rtc_advance(s);
+    before = rtc_seconds(s->state.tc);
+    after = before + seconds;
+    rtc_set_fields(s->state.tc, after);
+    s->state.tc[DOW] = (after / RTC_SECONDS_PER_DAY + 4) % RTC_DAYS_PER_WEEK;
+    rtc_arm(s);
+}
+
+static bool rtc_inject(Object *obj, const MT3620FaultDesc *desc, const uint64_t *arg,
+                       Error **errp)
+{
+    Mt3620Rtc *s = MT3620_RTC(obj);
+
+    if (desc == &rtc_faults[RTC_FAULT_JUMP]) {
+        rtc_jump(s, arg[1] ? -(int64_t)arg[0] : (int64_t)arg[0]);
+        return true;
+    }
+    if (arg[1] >= (arg[0] ? RTC_NUM_BACKUP : RTC_NUM_SPARE)) {
+        error_setg(errp, "%s: there is no such index=%" PRIu64, desc->name, arg[1]);
+        return false;
+    }
+    *(arg[0] ? &s->state.backup[arg[1]] : &s->state.spare[arg[1]]) ^= 1u << arg[2];
+    return true;
+}
+
 static void rtc_reset_hold(Object *obj, ResetType type)
 {
     Mt3620Rtc *s = MT3620_RTC(obj);
@@ -458,6 +504,8 @@ static void rtc_class_init(ObjectClass *klass, void *data)
     rc->phases.hold = rtc_reset_hold;
     rc->phases.exit = rtc_reset_exit;
     device_class_set_props(dc, rtc_properties);
+    mt3620_faultable_class_init(klass, rtc_faults, ARRAY_SIZE(rtc_faults),
+                                offsetof(Mt3620Rtc, faults), rtc_inject);
 }
 
 static const TypeInfo rtc_info = {
@@ -466,6 +514,7 @@ static const TypeInfo rtc_info = {
     .instance_size = sizeof(Mt3620Rtc),
     .instance_init = rtc_init,
     .class_init = rtc_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void rtc_register_types(void)

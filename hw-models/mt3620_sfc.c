@@ -97,7 +97,7 @@ static void sfc_op_end(void *opaque)
     assert(sfc_is_busy(s) && op);
     s->state.status &= ~(SFC_STATUS_BUSY | SFC_STATUS_WEL);
     mt3620_sfc_array_update(s);
-    sfc_apply(s, s->state.op_len);
+    sfc_apply(s, mt3620_sfc_fault_op_len(s));
     mt3620_sfc_array_changed(s, s->state.op_addr, s->state.op_len);
     trace_mt3620_sfc_end(op->name, s->state.op_addr, s->state.op_len);
     mt3620_event("flash", "\"op\":\"%s\",\"addr\":%u,\"len\":%u", op->name,
@@ -188,6 +188,7 @@ static void sfc_command_read(Mt3620Sfc *s)
         return;
     }
     memcpy(s->state.buffer, s->storage + s->state.addr, s->state.len);
+    mt3620_sfc_fault_read(s);
 }
 
 static void sfc_command(Mt3620Sfc *s, uint32_t cmd)
@@ -486,6 +487,7 @@ static void sfc_realize(DeviceState *dev, Error **errp)
     sysbus_init_mmio(sbd, &s->window);
     sysbus_init_irq(sbd, &s->irq);
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, sfc_op_end, s);
+    mt3620_sfc_fault_init(s);
 }
 
 static void sfc_init(Object *obj)
@@ -577,6 +579,7 @@ static void sfc_class_init(ObjectClass *klass, void *data)
     rc->phases.hold = sfc_reset_hold;
     rc->phases.exit = sfc_reset_exit;
     device_class_set_props(dc, sfc_properties);
+    mt3620_sfc_fault_class_init(klass);
 }
 
 static const TypeInfo sfc_info = {
@@ -585,6 +588,7 @@ static const TypeInfo sfc_info = {
     .instance_size = sizeof(Mt3620Sfc),
     .instance_init = sfc_init,
     .class_init = sfc_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void sfc_register_types(void)

@@ -11,6 +11,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/module.h"
+#include "qapi/error.h"
 #include "hw/irq.h"
 #include "hw/mt3620/mt3620_regblock.h"
 #include "hw/mt3620/mt3620_topcfg.h"
@@ -110,6 +111,27 @@ static const VMStateDescription topcfg_vmstate = {
     }
 };
 
+static const MT3620FaultDesc topcfg_faults[] = {
+    { "flip", "a bit of a stored register turns over", MT3620_FAULT_NOW,
+      { { .name = "offset", .max = TOPCFG_GPIO_CLK }, { .name = "bit", .max = 31 } } },
+};
+
+static bool topcfg_inject(Object *obj, const MT3620FaultDesc *desc, const uint64_t *arg,
+                       Error **errp)
+{
+    Mt3620Topcfg *s = MT3620_TOPCFG(obj);
+    const struct reg_desc *reg = mt3620_regblock_find(&topcfg_block, arg[0], 4, false);
+
+    if (!reg || reg->access == REG_ACCESS_RO) {
+        error_setg(errp, "%s: nothing is stored at offset=0x%" PRIx64 " bit=%" PRIu64,
+                   desc->name, arg[0], arg[1]);
+        return false;
+    }
+    s->state.word[arg[0] / 4] ^= 1u << arg[1];
+    topcfg_update(s);
+    return true;
+}
+
 static void topcfg_class_init(ObjectClass *klass, void *data)
 {
     DeviceClass *dc = DEVICE_CLASS(klass);
@@ -119,6 +141,8 @@ static void topcfg_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &topcfg_vmstate;
     rc->phases.hold = topcfg_reset_hold;
     rc->phases.exit = topcfg_reset_exit;
+    mt3620_faultable_class_init(klass, topcfg_faults, ARRAY_SIZE(topcfg_faults),
+                                offsetof(Mt3620Topcfg, faults), topcfg_inject);
 }
 
 static const TypeInfo topcfg_info = {
@@ -127,6 +151,7 @@ static const TypeInfo topcfg_info = {
     .instance_size = sizeof(Mt3620Topcfg),
     .instance_init = topcfg_init,
     .class_init = topcfg_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void topcfg_register_types(void)

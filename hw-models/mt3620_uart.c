@@ -356,6 +356,16 @@ static const MemoryRegionOps uart_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };
 
+#define FAULT_MASK { .name = "mask", .min = 1, .max = UART_BYTE_MASK }
+static const MT3620FaultDesc uart_faults[] = {
+    [UART_FAULT_RX_LOSE] = { "rx-lose", "a byte does not arrive", MT3620_FAULT_ONCE },
+    [UART_FAULT_RX_ALTER] = { "rx-alter", "a byte arrives with these bits turned over",
+                              MT3620_FAULT_ONCE, { FAULT_MASK } },
+    [UART_FAULT_TX_LOSE] = { "tx-lose", "a byte does not leave", MT3620_FAULT_ONCE },
+    [UART_FAULT_TX_ALTER] = { "tx-alter", "a byte leaves with these bits turned over",
+                              MT3620_FAULT_ONCE, { FAULT_MASK } },
+};
+
 /* Reset */
 
 static void uart_reset_hold(Object *obj, ResetType type)
@@ -477,6 +487,8 @@ static void uart_class_init(ObjectClass *klass, void *data)
     rc->phases.hold = uart_reset_hold;
     rc->phases.exit = uart_reset_exit;
     device_class_set_props(dc, uart_properties);
+    mt3620_faultable_class_init(klass, uart_faults, ARRAY_SIZE(uart_faults),
+                                offsetof(Mt3620Uart, faults), NULL);
     set_bit(DEVICE_CATEGORY_INPUT, dc->categories);
 }
 
@@ -486,6 +498,7 @@ static const TypeInfo uart_info = {
     .instance_size = sizeof(Mt3620Uart),
     .instance_init = uart_init,
     .class_init = uart_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void uart_register_types(void)

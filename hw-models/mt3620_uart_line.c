@@ -74,8 +74,28 @@ static void uart_timeout(void *opaque)
     mt3620_uart_update_irq(s);
 }
 
+/* What the line makes of a byte; false: it is lost. ALTER follows LOSE in the table. */
+static bool uart_fault(Mt3620Uart *s, unsigned int lose, uint8_t *byte)
+{
+    const uint64_t *arg;
+
+    if (mt3620_fault(&s->faults, lose)) {
+        mt3620_fault_fired(OBJECT(s), lose);
+        return false;
+    }
+    arg = mt3620_fault(&s->faults, lose + 1);
+    if (arg) {
+        *byte ^= arg[0];
+        mt3620_fault_fired(OBJECT(s), lose + 1);
+    }
+    return true;
+}
+
 static void uart_rx_byte(Mt3620Uart *s, uint8_t byte)
 {
+    if (!uart_fault(s, UART_FAULT_RX_LOSE, &byte)) {
+        return;
+    }
     if (s->state.rx.count >= mt3620_uart_line_depth(s)) {
         s->state.lsr_error |= UART_LSR_OE;
         return;
@@ -132,6 +152,9 @@ uint8_t mt3620_uart_line_take(Mt3620Uart *s)
 
 static void uart_send(Mt3620Uart *s, uint8_t byte)
 {
+    if (!uart_fault(s, UART_FAULT_TX_LOSE, &byte)) {
+        return;
+    }
     if (s->state.mcr & UART_MCR_LOOP) {
         uart_rx_byte(s, byte);
     } else {

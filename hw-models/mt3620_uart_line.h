@@ -10,6 +10,9 @@
 
 enum { UART_REGS(REGTABLE_OFFSET) };
 
+/* Of the table in mt3620_uart.c */
+enum { UART_FAULT_RX_LOSE, UART_FAULT_RX_ALTER, UART_FAULT_TX_LOSE, UART_FAULT_TX_ALTER };
+
 #define UART_NEVER (-1)   /* a deadline that is not set */
 
 static inline bool mt3620_uart_fifo_on(const Mt3620Uart *s)

@@ -53,6 +53,36 @@ static void wdt_arm(Mt3620Wdt *s, int64_t deadline)
     }
 }
 
+/* Faults */
+
+enum { WDT_FAULT_EARLY, WDT_FAULT_LATE, WDT_FAULT_EXPIRY_LOST };
+
+#define FAULT_NS { .name = "ns", .min = 1, .max = 1000ull * NANOSECONDS_PER_SECOND }
+static const MT3620FaultDesc wdt_faults[] = {
+    [WDT_FAULT_EARLY] = { "early", "from its next start on it runs out that much too early",
+                          MT3620_FAULT_ONCE, { FAULT_NS } },
+    [WDT_FAULT_LATE] = { "late", "from its next start on it runs out that much too late",
+                         MT3620_FAULT_ONCE, { FAULT_NS } },
+    [WDT_FAULT_EXPIRY_LOST] = { "expiry-lost", "it runs out and nothing happens",
+                                MT3620_FAULT_ONCE },
+};
+
+static int64_t wdt_fault_span(Mt3620Wdt *s, int64_t span)
+{
+    const uint64_t *arg = mt3620_fault(&s->faults, WDT_FAULT_EARLY);
+
+    if (arg) {
+        span -= MIN(span, arg[0]);
+        mt3620_fault_fired(OBJECT(s), WDT_FAULT_EARLY);
+    }
+    arg = mt3620_fault(&s->faults, WDT_FAULT_LATE);
+    if (arg) {
+        span += arg[0];
+        mt3620_fault_fired(OBJECT(s), WDT_FAULT_LATE);
+    }
+    return span;
+}
+
 /* Reload the counter, if it is to run at all. */
 static void wdt_restart(Mt3620Wdt *s)
 {
@@ -61,7 +91,8 @@ static void wdt_restart(Mt3620Wdt *s)
     s->state.expired = false;
     if (s->state.mode & WDT_MODE_ENABLE) {
         wdt_arm(s, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
-                ticks * NANOSECONDS_PER_SECOND / WDT_TICKS_PER_SECOND);
+                wdt_fault_span(s, ticks * NANOSECONDS_PER_SECOND /
+                                  WDT_TICKS_PER_SECOND));
     } else {
         wdt_arm(s, WDT_STOPPED);
     }
@@ -73,6 +104,10 @@ static void wdt_expire(void *opaque)
     Mt3620Wdt *s = opaque;
 
     s->state.deadline_ns = WDT_STOPPED;
+    if (mt3620_fault(&s->faults, WDT_FAULT_EXPIRY_LOST)) {
+        mt3620_fault_fired(OBJECT(s), WDT_FAULT_EXPIRY_LOST);
+        return;
+    }
     s->state.sta |= WDT_STA_HW;
     trace_mt3620_wdt_expire(s->state.mode);
     if (s->state.mode & WDT_MODE_IRQ) {
@@ -309,6 +344,8 @@ static void wdt_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &wdt_vmstate;
     rc->phases.hold = wdt_reset_hold;
     rc->phases.exit = wdt_reset_exit;
+    mt3620_faultable_class_init(klass, wdt_faults, ARRAY_SIZE(wdt_faults),
+                                offsetof(Mt3620Wdt, faults), NULL);
 }
 
 static const TypeInfo wdt_info = {
@@ -317,6 +354,7 @@ static const TypeInfo wdt_info = {
     .instance_size = sizeof(Mt3620Wdt),
     .instance_init = wdt_init,
     .class_init = wdt_class_init,
+    .interfaces = (InterfaceInfo[]) { { TYPE_MT3620_FAULTABLE }, { } },
 };
 
 static void wdt_register_types(void)

@@ -29,6 +29,7 @@
     S(sfc) \
     S(periph) \
     S(walk) \
+    S(faults) \
     S(format) \
     S(remote) \
     S(secure) \

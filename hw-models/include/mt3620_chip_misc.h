@@ -12,6 +12,7 @@
 #define HW_MT3620_CHIP_MISC_H
 
 #include "hw/mt3620/regs/chip.h"
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 
@@ -32,6 +33,7 @@ struct MT3620ChipMisc {
 
     MemoryRegion iomem;
     MT3620ChipMiscState state;
+    MT3620Faults faults;
     bool recovery_strap;
 
     void (*observer)(void *opaque, uint32_t postcode);

@@ -15,6 +15,7 @@
 #ifndef HW_MT3620_CHIP_RESET_H
 #define HW_MT3620_CHIP_RESET_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/chip.h"
@@ -47,6 +48,7 @@ struct MT3620ChipResetState {
 
     MemoryRegion iomem;
     MT3620ChipResetRegs regs;
+    MT3620Faults faults;
 
     const MT3620CoreOps *ops;
     void *ops_opaque;

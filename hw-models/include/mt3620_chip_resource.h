@@ -12,6 +12,7 @@
 #ifndef HW_MT3620_CHIP_RESOURCE_H
 #define HW_MT3620_CHIP_RESOURCE_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/chip.h"
@@ -50,6 +51,7 @@ struct MT3620ChipResourceState {
     MemoryRegion iomem;
     MT3620ResourceShadow shadow[MT3620_IO_CORES];
     MT3620ResourceWindow win[MT3620_IO_CORES];
+    MT3620Faults faults;
 
     const MT3620ResourceOps *ops;
     void *ops_opaque;

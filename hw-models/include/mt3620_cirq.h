@@ -11,6 +11,7 @@
 #ifndef HW_MT3620_CIRQ_H
 #define HW_MT3620_CIRQ_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/cirq.h"
@@ -38,6 +39,7 @@ struct Mt3620Cirq {
     qemu_irq out[CIRQ_NUM_IRQS];
 
     Mt3620CirqState state;
+    MT3620Faults faults;
 };
 
 #endif

@@ -7,8 +7,8 @@
  *  + property "drive": 512 bytes of fuse contents, row n at byte 4 * n, little
  *    endian; without it the array starts blank and dies with the process
  *  + property "volatile": pulses are not written back to the drive
- *  + property "cut-mask" (any time): bits of a running pulse that a reset still
- *    lets through, for experiments with the power
+ *  + property "cut-mask" (any time): the standing fault pulse-cut, 0 drops it
+ *  + properties "faults", "inject": mt3620_fault.h
  *  + property "lifecycle" (read only): Blank, Module1Complete, DeviceComplete
  *  + property "rows" (read only): 128 hex words, -------- for rows no bus reads
  *
@@ -18,6 +18,7 @@
 #ifndef HW_MT3620_EFUSE_H
 #define HW_MT3620_EFUSE_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/efuse.h"
@@ -49,9 +50,9 @@ struct MT3620EfuseState {
     BlockBackend *blk;
     VMChangeStateEntry *write_back;
     bool is_volatile;
-    uint32_t cut_mask;
 
     MT3620EfuseRegs regs;
+    MT3620Faults faults;
 };
 
 /* LIFECYCLE_* as sensed. */
@@ -73,6 +74,20 @@ bool mt3620_efuse_key_read(const MT3620EfuseState *s, unsigned int first_row,
  */
 bool mt3620_efuse_key_program(MT3620EfuseState *s, unsigned int first_row,
                               const uint8_t key[MT3620_EFUSE_KEY_BYTES]);
+
+/* ---- mt3620_efuse_fault.c ---- */
+
+enum {
+    EFUSE_FAULT_SENSE_FLIP, EFUSE_FAULT_STUCK, EFUSE_FAULT_PULSE_WEAK, EFUSE_FAULT_PULSE_CUT,
+};
+
+/* The rows were sensed: what the faults make of them. */
+void mt3620_efuse_fault_sense(MT3620EfuseState *s);
+/* Bits of a pulse that take, when it ends (EFUSE_FAULT_PULSE_WEAK). */
+uint32_t mt3620_efuse_fault_pulse(MT3620EfuseState *s, uint32_t bits);
+/* Bits that take when a reset cuts the pulse. */
+uint32_t mt3620_efuse_fault_cut(MT3620EfuseState *s, uint32_t bits);
+void mt3620_efuse_fault_class_init(ObjectClass *klass);
 
 /* To be called after `regs` was restored by copy: sets the pulse timer again. */
 void mt3620_efuse_restored(MT3620EfuseState *s);

@@ -7,7 +7,8 @@
  *  + link "efuse": the e-fuse device, for key port, lifecycle and revocation
  *  + link "view": the memory region that is HSP's own view; operands go through it
  *  + property "seed": of the TRNG; 0 draws one from the host
- *  + property "entropy-fault" (any time): none, stuck, biased
+ *  + property "entropy-fault" (any time): none, stuck, biased: the standing fault
+ *    entropy; "faults", "inject": mt3620_fault.h
  *  + properties "attestation-register", "attestation-log" ("type:digest ..."),
  *    "attestation-count", "attestation-closed" (read only)
  *
@@ -22,6 +23,7 @@
 #include "hw/mt3620/mt3620_efuse.h"
 #include "hw/mt3620/mt3620_engine_arith.h"
 #include "hw/mt3620/mt3620_trng.h"
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/engine.h"
@@ -70,6 +72,7 @@ struct MT3620EngineState {
     uint64_t seed;
 
     MT3620EngineRegs regs;
+    MT3620Faults faults;
 };
 
 /* mt3620_engine_cmds.c: carries out one ENG_CMD_*. Operands and results in regs. */
@@ -77,6 +80,17 @@ enum eng_error mt3620_engine_command(MT3620EngineState *s, uint32_t command);
 
 /* mt3620_engine.c: traces and announces the newest entry of the attestation log. */
 void mt3620_engine_extended(MT3620EngineState *s);
+
+/* ---- mt3620_engine_fault.c ---- */
+
+enum {
+    ENG_FAULT_ENTROPY, ENG_FAULT_VERIFY_FLIP, ENG_FAULT_DIGEST_FLIP, ENG_FAULT_COMMAND_LOST,
+    ENG_FAULT_ERROR_LOST,
+};
+
+/* mt3620_engine_command() with what the faults make of the command and its result. */
+enum eng_error mt3620_engine_fault_command(MT3620EngineState *s, uint32_t command);
+void mt3620_engine_fault_class_init(ObjectClass *klass);
 
 /* Name of a command, for traces. */
 const char *mt3620_engine_command_name(uint32_t command);

@@ -9,12 +9,14 @@
  *  + sysbus IRQ 0: level, high while a violation is latched
  *  + QOM properties (read only): handover, desc-lock, slot-lock0, slot-lock1,
  *    violation-count, violation-addr, violation-info
+ *  + QOM properties "faults", "inject": mt3620_fault.h
  *
  * The policy is carried out by the machine's views, which listen to changes.
  */
 #ifndef HW_MT3620_FIREWALL_H
 #define HW_MT3620_FIREWALL_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/firewall.h"
@@ -57,6 +59,7 @@ struct MT3620FirewallState {
     MT3620FirewallPort port[MASTER_COUNT];
     qemu_irq violation_irq;
     MT3620FirewallRegs regs;
+    MT3620Faults faults;
 
     void (*policy_changed)(void *opaque);
     void *policy_opaque;
@@ -83,6 +86,14 @@ bool mt3620_firewall_slot_open(const MT3620FirewallState *s,
 
 /* Name of the target at ADDR that the policy governs, or NULL for a hole */
 const char *mt3620_firewall_target_at(hwaddr addr);
+
+/* ---- mt3620_firewall_fault.c ---- */
+
+enum {
+    FW_FAULT_LOCK_DROP, FW_FAULT_LOCK_LOST, FW_FAULT_DESC_FLIP, FW_FAULT_SLOT_FLIP,
+    FW_FAULT_LATCH_LOST,
+};
+void mt3620_firewall_fault_class_init(ObjectClass *klass);
 
 /* Latches a refused access. The caller answers it with a bus error. */
 void mt3620_firewall_violation(MT3620FirewallState *s, unsigned int master,

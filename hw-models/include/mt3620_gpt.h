@@ -10,6 +10,7 @@
 #ifndef HW_MT3620_GPT_H
 #define HW_MT3620_GPT_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/gpt.h"
@@ -46,6 +47,7 @@ struct Mt3620Gpt {
     uint32_t bus_frequency;
 
     Mt3620GptState state;
+    MT3620Faults faults;
 };
 
 #endif

@@ -12,6 +12,7 @@
 #ifndef HW_MT3620_IRQCOND_H
 #define HW_MT3620_IRQCOND_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/irqcond.h"
@@ -45,6 +46,7 @@ struct Mt3620Irqcond {
     uint32_t num_irqs;
 
     Mt3620IrqcondState state;
+    MT3620Faults faults;
 };
 
 #endif

@@ -12,6 +12,7 @@
 #ifndef HW_MT3620_MBOX_H
 #define HW_MT3620_MBOX_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/mbox.h"
@@ -61,6 +62,7 @@ struct Mt3620Mbox {
         Mt3620MboxSideState side[2];
         uint32_t semaphore;
     } state;
+    MT3620Faults faults;
 };
 
 /* Reset of one core only: its registers, its incoming FIFO, its semaphore. */

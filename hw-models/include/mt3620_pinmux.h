@@ -8,6 +8,7 @@
 #ifndef HW_MT3620_PINMUX_H
 #define HW_MT3620_PINMUX_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/pinmux.h"
@@ -25,6 +26,7 @@ struct Mt3620Pinmux {
     struct {
         uint32_t mode[MT3620_PINMUX_NUM_WORDS];
     } state;
+    MT3620Faults faults;
 };
 
 /* PINMUX_FUNC_* a pin is switched to. */

@@ -10,6 +10,7 @@
 #ifndef HW_MT3620_RGU_H
 #define HW_MT3620_RGU_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/rgu.h"
@@ -28,6 +29,7 @@ struct Mt3620Rgu {
     struct {
         uint32_t word[MT3620_RGU_NUM_WORDS];
     } state;
+    MT3620Faults faults;
 };
 
 #endif

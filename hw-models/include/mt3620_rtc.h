@@ -14,6 +14,7 @@
 #ifndef HW_MT3620_RTC_H
 #define HW_MT3620_RTC_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/rtc.h"
@@ -49,6 +50,7 @@ struct Mt3620Rtc {
     bool host_time;
 
     Mt3620RtcState state;
+    MT3620Faults faults;
 };
 
 #endif

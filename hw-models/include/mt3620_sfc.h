@@ -12,10 +12,12 @@
  *  + property "volatile": nothing is written back to the drive
  *  + property "strict-busy": the window answers a bus error while busy
  *  + QOM read-only: "window-bank", "lock", "operations"
+ *  + QOM properties "faults", "inject": mt3620_fault.h
  */
 #ifndef HW_MT3620_SFC_H
 #define HW_MT3620_SFC_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qemu/notify.h"
 #include "qom/object.h"
@@ -68,6 +70,7 @@ struct Mt3620Sfc {
     uint8_t *storage;
     qemu_irq irq;
     QEMUTimer *timer;
+    QEMUTimer *flip_timer;   /* mt3620_sfc_fault.c */
     NotifierList change_notifiers;
     Mt3620SfcWriteFault *write_fault;
     void *write_fault_opaque;
@@ -78,6 +81,7 @@ struct Mt3620Sfc {
     bool strict_busy;
 
     Mt3620SfcState state;
+    MT3620Faults faults;
 };
 
 /* The 16 MB window as the masters see it: banks in place or exchanged. */

@@ -9,6 +9,7 @@
 #ifndef HW_MT3620_TOPCFG_H
 #define HW_MT3620_TOPCFG_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/topcfg.h"
@@ -27,6 +28,7 @@ struct Mt3620Topcfg {
     struct {
         uint32_t word[MT3620_TOPCFG_NUM_WORDS];
     } state;
+    MT3620Faults faults;
 };
 
 #endif

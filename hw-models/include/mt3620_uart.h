@@ -12,6 +12,7 @@
 #ifndef HW_MT3620_UART_H
 #define HW_MT3620_UART_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "chardev/char-fe.h"
 #include "qom/object.h"
@@ -60,6 +61,7 @@ struct Mt3620Uart {
     bool pacing;
 
     Mt3620UartState state;
+    MT3620Faults faults;
 };
 
 #endif

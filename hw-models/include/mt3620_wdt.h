@@ -16,6 +16,7 @@
 #ifndef HW_MT3620_WDT_H
 #define HW_MT3620_WDT_H
 
+#include "hw/mt3620/mt3620_fault.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "regs/wdt.h"
@@ -44,6 +45,7 @@ struct Mt3620Wdt {
     QEMUTimer *timer;
 
     Mt3620WdtState state;
+    MT3620Faults faults;
 };
 
 #endif
