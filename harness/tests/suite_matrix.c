@@ -461,7 +461,7 @@ static char *opened_target(gs_board *board, GError **error)
     return NULL;
 }
 
-/* Every word of the firewall's page, by the secure A7: open to all, enabled, nothing, all ones */
+/* Every word of the page from its end on, locks last: open to all, enabled, nothing, all ones */
 TEST whole_page_opens_nothing_locked(const void *arg)
 {
     static const guint32 values[] = { 0x00055555, 0x00000001, 0x00000000, 0xFFFFFFFF };
@@ -470,8 +470,8 @@ TEST whole_page_opens_nothing_locked(const void *arg)
     gs_board *board = board_at(NORMAL, &error);
     GS_CHECK_ERROR(error);
     for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-        for (guint32 at = 0; at < 0x1000; at += 4) {
-            put(board, FIREWALL + at, values[i], &error);
+        for (guint32 at = 0x1000; at > 0; at -= 4) {
+            put(board, FIREWALL + at - 4, values[i], &error);
         }
         g_autofree char *wrong = opened(board, &error);
         GS_CHECK_ERROR(error);
