@@ -355,6 +355,9 @@ TEST master_in_state(const void *arg)
     for (int write = FALSE; write <= TRUE; write++) {
         g_autofree char *wrong = run_pass(board, states[where->state].phase, where->master, write,
                                           &error);
+        if (wrong) {
+            end_walk(); /* the next case shall not meet what this one left */
+        }
         GS_CHECK_ERROR(error);
         GS_CHECK(!wrong, "%s", wrong);
     }
