@@ -15,6 +15,7 @@
     S(engine_ec) \
     S(engine) \
     S(nist) \
+    S(misuse) \
     S(keys) \
     S(attest) \
     S(efuse) \
