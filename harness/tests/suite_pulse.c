@@ -59,6 +59,7 @@ TEST command_while_busy(const void *arg)
     begin(board, FREE, 1, &error);
     begin(board, FREE + 1, 2, &error);
     PUT(CMD, SENSE);
+    PUT(STATUS, BUSY);
     CHECK(GET(STATUS) == (BUSY | ERR_BUSY), "status is %#x", GET(STATUS));
     gs_rig_pass_time(board, &error);
     CHECK(FUSE(FREE) == 1 && FUSE(FREE + 1) == 0, "the second command went through");
