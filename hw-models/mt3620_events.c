@@ -12,6 +12,7 @@
 #include "qemu/timer.h"
 #include "chardev/char-fe.h"
 #include "hw/mt3620/mt3620_events.h"
+#include "system/runstate.h"
 
 #define EVENTS_QUEUE_MAX (4 * 1024 * 1024)
 
@@ -105,7 +106,8 @@ void mt3620_event(const char *name, const char *fmt, ...)
     int64_t now;
     va_list ap;
 
-    if (!channel.open) {
+    /* Power-on before a snapshot is loaded is nothing that happened to the board */
+    if (!channel.open || runstate_check(RUN_STATE_INMIGRATE)) {
         return;
     }
     BQL_LOCK_GUARD();

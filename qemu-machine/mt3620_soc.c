@@ -176,7 +176,10 @@ static bool soc_realize_watchers(MT3620SoCState *s, Error **errp)
     object_property_set_link(OBJECT(&s->oracle), "chip-misc",
                              OBJECT(s->block[MT3620_BLOCK_CHIP_MISC]),
                              &error_abort);
-    if (!qdev_realize(DEVICE(&s->turns), NULL, errp) ||
+    object_property_set_link(OBJECT(&s->cpu_extra), "a7", OBJECT(&s->a7),
+                             &error_abort);
+    if (!qdev_realize(DEVICE(&s->cpu_extra), NULL, errp) ||
+        !qdev_realize(DEVICE(&s->turns), NULL, errp) ||
         !qdev_realize(DEVICE(&s->oracle), NULL, errp)) {
         return false;
     }
@@ -378,6 +381,8 @@ static void soc_init(Object *obj)
     soc_init_blocks(s);
     soc_init_aliases(s);
     object_initialize_child(obj, "turns", &s->turns, TYPE_MT3620_TURNS);
+    object_initialize_child(obj, "cpu-extra", &s->cpu_extra,
+                            TYPE_MT3620_CPU_EXTRA);
     object_initialize_child(obj, "oracle", &s->oracle, TYPE_MT3620_ORACLE);
     for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
         mt3620_view_init(&s->view[i], obj, s->firewall, i);

@@ -18,6 +18,7 @@
 #include "hw/cpu/cluster.h"
 #include "hw/mt3620/mt3620_chip_reset.h"
 #include "hw/mt3620/mt3620_chip_resource.h"
+#include "hw/mt3620/mt3620_cpu_extra.h"
 #include "hw/mt3620/mt3620_firewall.h"
 #include "hw/mt3620/mt3620_oracle.h"
 #include "hw/mt3620/mt3620_turns.h"
@@ -116,6 +117,7 @@ struct MT3620SoCState {
 
     MT3620Oracle oracle;
     MT3620Turns turns;
+    MT3620CpuExtra cpu_extra;
     DeviceState *block[MT3620_NUM_BLOCKS];
     MT3620FirewallState *firewall;
     MT3620ChipResetState *chip_reset;
