@@ -124,6 +124,23 @@ TEST quote_verifies(const void *arg)
     PASS();
 }
 
+/* Register, log and count change by extending only. */
+TEST nothing_writable(const void *arg)
+{
+    guint8 before[40], after[40], log[72], log_after[72], spoil[72];
+    BOARD(board);
+    memset(spoil, 0x5A, sizeof(spoil));
+    READ(REGISTER, before);
+    READ(LOG, log);
+    gs_rig_write(board, REGISTER, spoil, sizeof(before), &error);
+    WRITE(LOG, spoil);
+    READ(REGISTER, after);
+    READ(LOG, log_after);
+    SAME(after, before, "register, count or status after a write");
+    SAME(log_after, log, "log after a write");
+    PASS();
+}
+
 static const struct row {
     const char *name;
     gs_case_fn run;
@@ -131,6 +148,7 @@ static const struct row {
     { "entry-zero", entry_zero },
     { "only-a-fresh-hash-extends", only_a_fresh_hash_extends },
     { "log-full-and-closed", log_full_and_closed },
+    { "nothing-writable", nothing_writable },
     { "quote-verifies", quote_verifies },
 };
 

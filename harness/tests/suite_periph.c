@@ -486,6 +486,20 @@ TEST conditioning_a7(const void *arg)
     PASS();
 }
 
+/* CHIP_RESET: a stray write to RST_SOC is no reset. */
+TEST reset_key(const void *arg)
+{
+    enum { RST_SOC = 0x21090018, KEY = 0x50C0DEAD };
+    GS_RECOVERY(board);
+    gs_put(board, "hsp", RST_SOC, 1, &error);
+    gs_put(board, "hsp", RST_SOC, ~(guint32)KEY, &error);
+    gs_pass(board, 1000000, &error);
+    g_autofree char *stray = error ? NULL : gs_board_get(board, "/machine", "reset-reason", &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(stray, "power-on"), "reset reason after stray writes: %s", stray);
+    PASS();
+}
+
 /* CHIP_RESOURCE: a window that is not wholly flash, or not aligned, is a closed one. */
 TEST io_window_bounded(const void *arg)
 {
@@ -513,6 +527,7 @@ TEST io_window_bounded(const void *arg)
 
 void gs_suite_periph(gs_suite *suite)
 {
+    gs_suite_add(suite, "reset-key", reset_key, NULL);
     gs_suite_add(suite, "io-window-bounded", io_window_bounded, NULL);
     gs_suite_add(suite, "reset-values", reset_values, NULL);
     gs_suite_add(suite, "mailbox-order", mailbox_order, NULL);
