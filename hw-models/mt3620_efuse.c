@@ -413,6 +413,7 @@ static void efuse_realize(DeviceState *dev, Error **errp)
     if (s->blk && !efuse_load(s, errp)) {
         return;
     }
+    efuse_sense(s); /* the engine's generator asks for keys before the first reset */
     s->pulse = timer_new_ns(QEMU_CLOCK_VIRTUAL, efuse_pulse_end, s);
     memory_region_init_io(&s->iomem, OBJECT(s), &efuse_ops, s, TYPE_MT3620_EFUSE,
                           EFUSE_SIZE);

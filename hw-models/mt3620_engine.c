@@ -306,6 +306,28 @@ static void engine_reset_exit(Object *obj, ResetType type)
 
 /* ---- realize, migration ---- */
 
+/*
+ * A new process starts the stream of its seed anew. Once the chip has keys they were drawn
+ * from that stream: it must not give their bytes out a second time, so the keys turn it
+ * into another one.
+ */
+static void engine_seed_with_keys(MT3620EngineState *s,
+                                  uint8_t seed[MT3620_TRNG_SEED_BYTES])
+{
+    static const unsigned int rows[] = {
+        EFUSE_ROW_KEY_DEVICE, EFUSE_ROW_KEY_QUOTE, EFUSE_ROW_KEY_STORAGE,
+    };
+
+    for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
+        uint8_t key[ENG_NUM_BYTES];
+
+        if (mt3620_efuse_key_read(s->efuse, rows[i], key)) {
+            eng_hmac(key, seed, MT3620_TRNG_SEED_BYTES, seed);
+        }
+        eng_wipe(key, sizeof(key));
+    }
+}
+
 static void engine_seed(MT3620EngineState *s)
 {
     uint8_t seed[MT3620_TRNG_SEED_BYTES] = { 0 };
@@ -315,6 +337,7 @@ static void engine_seed(MT3620EngineState *s)
     } else {
         qemu_guest_getrandom_nofail(seed, sizeof(seed));
     }
+    engine_seed_with_keys(s, seed);
     mt3620_trng_seed(&s->regs.trng, seed);
     eng_wipe(seed, sizeof(seed));
 }

@@ -16,6 +16,7 @@
     S(engine) \
     S(nist) \
     S(misuse) \
+    S(secrets) \
     S(keys) \
     S(attest) \
     S(efuse) \
