@@ -127,11 +127,31 @@ static gboolean deploy(gsize n, const char *flash, GError **error)
 /* ---- one board with all applications ---- */
 
 static gs_board *shared;
-static guint32 place[G_N_ELEMENTS(apps)], length[G_N_ELEMENTS(apps)];
+static guint32 place[G_N_ELEMENTS(apps)], length[G_N_ELEMENTS(apps)], room[G_N_ELEMENTS(apps)];
 
 static void free_shared(void)
 {
     g_clear_pointer(&shared, gs_board_free);
+}
+
+static guint32 flash_word(const char *flash, guint32 at)
+{
+    guint32 value;
+    memcpy(&value, flash + at, 4);
+    return GUINT32_FROM_LE(value);
+}
+
+/* Bytes from a file's first to the end of the signed body around it (docs/image-format.md). */
+static guint32 body_from(const char *flash, guint32 at)
+{
+    for (guint32 n = 0; n < flash_word(flash, APPS + 4); n++) {
+        guint32 first = flash_word(flash, APPS + 8 + 8 * n);
+        guint32 end = first + flash_word(flash, APPS + 12 + 8 * n);
+        if (at >= first && at < end) {
+            return end - 64 - flash_word(flash, end - 68) - at;
+        }
+    }
+    return 0;
 }
 
 /* Where each file's bytes lie in the flash: found by content. */
@@ -159,6 +179,7 @@ static gboolean find_places(const char *flash, GError **error)
         }
         place[n] = at;
         length[n] = (guint32)elf_size;
+        room[n] = body_from(content, at);
     }
     return TRUE;
 }
@@ -272,6 +293,7 @@ TEST bad_starts(const void *arg)
         { 0, 0, WINDOW + place[0], 0, 0, INVAL },
         { 0, 0, WINDOW + place[0], 0xFFFFFFFF, 0, INVAL },
         { 0, 0, WINDOW + place[0], 0x8000, 0, INVAL },          /* past the image's body */
+        { 0, 0, WINDOW + place[0], room[0] + 1, 0, INVAL },     /* by one byte */
         { 0, 0, WINDOW + place[0], length[0], 4, INVAL },
         { 0, 0, 0x80100000, length[0], 0, INVAL },
         { 0, 0, WINDOW + 0x100000, length[0], 0, NOENT },       /* the kernel */
