@@ -49,15 +49,20 @@ mutants: all
 clean:
 	rm -rf $(filter-out $(B)/src $(B)/apt $(B)/linux.stamp,$(wildcard $(B)/*))
 
+# A stamp carries the time its step began: what changed while it ran is built next time.
+
 # ---- set-up -----------------------------------------------------------------
 
 $(B)/.packages: harness/setup/packages.list harness/setup/packages.sh harness/setup/apt.sh
+	@mkdir -p $(B)/board
+	@touch $@.new
 	@$(STEP) packages 'Debian packages' harness/setup/packages.sh
-	@touch $@
+	@mv $@.new $@
 
 $(B)/.sources: $(B)/.packages harness/setup/sources.sh
+	@touch $@.new
 	@$(STEP) sources 'QEMU, Linux, musl and greatest sources' harness/setup/sources.sh
-	@touch $@
+	@mv $@.new $@
 
 # ---- parts ------------------------------------------------------------------
 
@@ -65,12 +70,14 @@ files = $(shell find $(1) -type f -not -name '*~' 2>/dev/null)
 INTERFACES := $(call files,hw-models/include/regs firmware/interface)
 
 $(B)/.qemu: $(B)/.sources $(call files,qemu-machine hw-models firmware/interface)
+	@touch $@.new
 	@$(STEP) qemu 'QEMU 10.0 with the mt3620-rdb machine' qemu-machine/build.sh
-	@touch $@
+	@mv $@.new $@
 
 $(B)/.host-images: $(B)/.sources $(call files,images) $(INTERFACES)
+	@touch $@.new
 	@$(STEP) images 'image tool' images/build-tool.sh
-	@touch $@
+	@mv $@.new $@
 
 $(B)/keys/root_key.h: $(B)/.host-images
 	@mkdir -p $(B)/keys
@@ -78,29 +85,35 @@ $(B)/keys/root_key.h: $(B)/.host-images
 
 $(B)/.firmware: $(B)/.packages $(B)/keys/root_key.h \
 		$(filter-out firmware/userland/%,$(call files,firmware)) $(INTERFACES)
+	@touch $@.new
 	@$(STEP) firmware 'mask ROM, 1BL, Pluton runtime, Security Monitor' \
 		$(MAKE) --no-print-directory -j$(JOBS) -C firmware O=$(CURDIR)/$(B) KEYS=$(CURDIR)/$(B)/keys
-	@touch $@
+	@mv $@.new $@
 
 $(B)/.kernel: $(B)/.sources $(call files,kernel-config) $(INTERFACES)
+	@touch $@.new
 	@$(STEP) kernel 'Linux 6.12, execute in place' kernel-config/build.sh
-	@touch $@
+	@mv $@.new $@
 
 $(B)/.userland: $(B)/.sources $(call files,firmware/userland) $(INTERFACES)
+	@touch $@.new
 	@$(STEP) userland 'musl, application manager, service, application' \
 		$(MAKE) --no-print-directory -j$(JOBS) -C firmware/userland O=$(CURDIR)/$(B)/userland
-	@touch $@
+	@mv $@.new $@
 
 $(B)/.host: $(B)/.sources $(B)/.host-images $(call files,harness) $(INTERFACES)
+	@touch $@.new
 	@$(STEP) harness 'the glassphere command and the suites' harness/build.sh
-	@touch $@
+	@mv $@.new $@
 
 # ---- board ------------------------------------------------------------------
 
 $(B)/.flash: $(B)/.firmware $(B)/.kernel $(B)/.userland $(B)/.host-images
+	@touch $@.new
 	@$(STEP) flash 'sign images, lay out flash' images/build.sh
-	@touch $@
+	@mv $@.new $@
 
 $(B)/board/.provisioned: $(B)/.flash $(B)/.qemu $(B)/.host
+	@touch $@.new
 	@$(STEP) provision 'make device keys on the chip' $(B)/bin/glassphere device provision
-	@touch $@
+	@mv $@.new $@
