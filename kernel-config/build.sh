@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Builds Linux for the board: build/kernel/{xipImage,mt3620-rdb.dtb,vmlinux,.config}.
 # Run from the project's top. Safe to run again; builds only what changed.
-# usage: kernel-config/build.sh [debug]    debug: kernel log on the A7 UART, build/kernel-debug
+# usage: kernel-config/build.sh [debug|virt]
+#   debug: kernel log on the A7 UART, build/kernel-debug
+#   virt: for QEMU's stock `virt` machine, build/kernel-virt with its flash.img (docs/bench.md)
 # ROOT_FS_SIZE=BYTES bounds the root file system's mount (default: all of its slot).
 set -euo pipefail
 
@@ -11,14 +13,25 @@ cfg=$top/kernel-config
 tree=$top/build/src/linux
 tarball=${LINUX_TARBALL:-/usr/src/linux-source-6.12.tar.xz}
 out=$top/build/kernel
+board=mt3620-rdb
 fragments=("$cfg/mt3620.config")
-if [ "${1:-}" = debug ]; then
+variant=${1:-}
+case $variant in
+'') ;;
+debug)
     out=$top/build/kernel-debug
     fragments+=("$cfg/debug.config")
-elif [ $# -gt 0 ]; then
-    echo "usage: build.sh [debug]" >&2
+    ;;
+virt)
+    out=$top/build/kernel-virt
+    board=virt
+    fragments+=("$cfg/virt.config")
+    ;;
+*)
+    echo "usage: build.sh [debug|virt]" >&2
     exit 2
-fi
+    ;;
+esac
 
 unpack() {
     [ -e "$tree/Makefile" ] && return
@@ -105,7 +118,7 @@ configure() { # only when a fragment or one of our Kconfig files is newer than t
 }
 
 device_tree() {
-    local dts=$cfg/mt3620-rdb.dts size=${ROOT_FS_SIZE:-BANK_ROOT_FS_MAX} tmp
+    local dts=$cfg/$board.dts size=${ROOT_FS_SIZE:-BANK_ROOT_FS_MAX} tmp
     tmp=$(mktemp "$out/dts.XXXXXX")
     cpp -nostdinc -undef -D__DTS__ -x assembler-with-cpp -P -I "$top/hw-models/include" \
         -I "$top/firmware" "$dts" > "$tmp"
@@ -115,7 +128,7 @@ device_tree() {
         cpp -nostdinc -undef -P -I "$top/firmware" - | tail -n 1)
     sed -i "s/@ROOT_FS_SIZE@/$(printf '0x%x' $((max)))/" "$tmp"
     dtc -q -I dts -O dtb -o "$tmp.dtb" "$tmp"
-    if ! cmp -s "$tmp.dtb" "$out/mt3620-rdb.dtb"; then mv "$tmp.dtb" "$out/mt3620-rdb.dtb"; fi
+    if ! cmp -s "$tmp.dtb" "$out/$board.dtb"; then mv "$tmp.dtb" "$out/$board.dtb"; fi
     rm -f "$tmp" "$tmp.dtb"
 }
 
@@ -132,6 +145,20 @@ check_sizes() {
         { echo "build.sh: xipImage does not fit its flash slot" >&2; exit 1; }
 }
 
+# What `virt` has at address 0: a stub that enters the kernel as the Security Monitor does, the
+# device tree, and the kernel at CONFIG_XIP_PHYS_ADDR. The machine wants exactly 64 MB.
+virt_flash() {
+    local words=(e3a00000 e3e01000 e59f2000 e59ff000 00020000 00040000) w
+    rm -f "$out/flash.tmp"
+    for w in "${words[@]}"; do # r0 = 0; r1 = ~0; r2 = device tree; jump
+        printf "\\x${w:6:2}\\x${w:4:2}\\x${w:2:2}\\x${w:0:2}"
+    done > "$out/flash.tmp"
+    dd if="$out/virt.dtb" of="$out/flash.tmp" bs=64K seek=2 status=none
+    dd if="$out/xipImage" of="$out/flash.tmp" bs=64K seek=4 status=none
+    truncate -s 64M "$out/flash.tmp"
+    mv "$out/flash.tmp" "$out/flash.img"
+}
+
 unpack
 check_version
 overlay
@@ -140,5 +167,6 @@ kmake -s -j"$(nproc)" xipImage
 install_if_changed "$out/arch/arm/boot/xipImage" "$out/xipImage"
 device_tree
 check_sizes
-[ "${1:-}" = debug ] || "$cfg/check-hardening.sh" "$out/.config"
-ls -l "$out/xipImage" "$out/mt3620-rdb.dtb" | awk '{print $NF ": " $5 " bytes"}'
+[ "$variant" = debug ] || "$cfg/check-hardening.sh" "$out/.config"
+if [ "$variant" = virt ]; then virt_flash; fi
+ls -l "$out/xipImage" "$out/$board.dtb" | awk '{print $NF ": " $5 " bytes"}'

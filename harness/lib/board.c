@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "error.h"
+#include "process.h"
 
 static void channel_init(gs_channel *channel)
 {
@@ -372,4 +373,9 @@ long gs_board_peak_rss_kb(const gs_board *board)
         return 0;
     }
     return strtol(line + strlen("VmHWM:"), NULL, 10);
+}
+
+double gs_board_cpu_seconds(const gs_board *board)
+{
+    return gs_process_cpu_seconds(board->pid);
 }

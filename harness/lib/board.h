@@ -77,6 +77,8 @@ char *gs_board_probe(gs_board *board, const char *view, const char *access, GErr
 GBytes *gs_board_probe_batch(gs_board *board, const char *view, const char *orders, GError **error);
 /* Highest resident size of the QEMU process so far, in KiB; 0 when the host does not tell. */
 long gs_board_peak_rss_kb(const gs_board *board);
+/* Seconds of host CPU time the QEMU process has used, all threads; -1 when the host does not tell. */
+double gs_board_cpu_seconds(const gs_board *board);
 /* Saves a snapshot to a file (the machine stays paused). */
 gboolean gs_board_save(gs_board *board, const char *path, GError **error);
 
