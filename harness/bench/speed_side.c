@@ -77,7 +77,7 @@ static gboolean put_file(gs_board *board, const char *view, guint32 address, con
     return TRUE;
 }
 
-/* Nobody's rights may change any more: or it is not the locked firewall that is measured. */
+/* Static descriptors locked and handed over, or nothing of it: each side must be as it is named. */
 static gboolean firewall_is_locked(gs_board *board, gboolean want, GError **error)
 {
     const guint32 statics = (1u << FW_NUM_STATIC) - 1;
