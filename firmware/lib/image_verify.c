@@ -244,7 +244,9 @@ static uint32_t run_pass(const struct image_expect *expect, struct pass *p, uint
         }
         path = hardened_fold(path, word);
     }
-    *unlock = IMAGE_UNLOCK ^ hardened_launder(p->difference) ^ (hardened_launder(path) ^ PATH_GOOD);
+    /* ORed: an error of one kind must not cancel one of the other */
+    *unlock = IMAGE_UNLOCK ^
+              (hardened_launder(p->difference) | (hardened_launder(path) ^ PATH_GOOD));
     hardened_barrier();
     *unlock += second_opinion(p);
     return IMAGE_STATUS_OK;
@@ -284,7 +286,7 @@ uint32_t image_verify(const struct image_expect *expect, struct image_info *info
     *info = p.info;
     info->unlock[0] = hardened_launder(unlock[0]);
     info->unlock[1] = hardened_launder(unlock[1]);
-    return hardened_launder(status) ^ hardened_launder(unlock[0]) ^ hardened_launder(unlock[1]);
+    return hardened_launder(status) ^ image_deviation(info);
 }
 
 uint32_t image_status_cause(uint32_t status)
@@ -320,12 +322,4 @@ uint32_t image_measure(const struct image_expect *expect, const struct image_inf
         return REFUSE(GLITCH);
     }
     return IMAGE_STATUS_OK;
-}
-
-uint32_t image_entry(uint32_t base, const struct image_info *info)
-{
-    uint32_t a = hardened_launder(info->unlock[0]) ^ IMAGE_UNLOCK;
-    uint32_t b = hardened_launder(info->unlock[1]) ^ IMAGE_UNLOCK;
-
-    return base ^ a ^ (b << 9 | b >> 23);
 }

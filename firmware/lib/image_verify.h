@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+#include "hardened.h"
 #include "image.h"
 #include "postcode.h"
 
@@ -76,9 +77,23 @@ void image_post_refusal(uint32_t type, uint32_t status);
  */
 uint32_t image_measure(const struct image_expect *expect, const struct image_info *info);
 
+/*
+ * Every bit in which a pass's unlock value is wrong; 0 only if both are right. ORed, never
+ * XORed, here and by whoever joins several images: a bad signature spoils both passes alike,
+ * and what is alike must not cancel.
+ */
+static inline uint32_t image_deviation(const struct image_info *info)
+{
+    return (hardened_launder(info->unlock[0]) ^ IMAGE_UNLOCK) |
+           (hardened_launder(info->unlock[1]) ^ IMAGE_UNLOCK);
+}
+
 /* `base` only if both passes computed their unlock value from a good signature; else a wild
  * address. */
-uint32_t image_entry(uint32_t base, const struct image_info *info);
+static inline uint32_t image_entry(uint32_t base, const struct image_info *info)
+{
+    return base ^ image_deviation(info);
+}
 
 _Static_assert(__builtin_popcount(IMAGE_STATUS_OK ^ IMAGE_STATUS_REFUSED) >= 12, "too close");
 _Static_assert(__builtin_popcount(IMAGE_STATUS_OK ^ IMAGE_UNLOCK) >= 12, "too close");

@@ -67,15 +67,26 @@ int image_verify_boot(uint32_t window, uint32_t type, uint32_t *body_size)
     return IMAGE_REFUSED_GLITCH;
 }
 
+static int refusal(const struct secure_reply *reply)
+{
+    return reply->status < 0 ? reply->status : SMC_EBADMSG;
+}
+
+/* *body_size is 0 unless the image is accepted: callers hold it against the status. */
 int image_verify(uint32_t window, uint32_t size, uint32_t type, uint32_t *body_size)
 {
     const struct secure_reply *reply = ask_pluton(window, size, type, 0);
 
-    if (accepted(reply, type) == HARDENED_TRUE) {
-        *body_size = reply->values[0];
-        return 0;
+    *body_size = 0;
+    if (accepted(reply, type) != HARDENED_TRUE) {
+        return refusal(reply);
     }
-    return reply->status < 0 ? reply->status : SMC_EBADMSG;
+    hardened_barrier();
+    if (accepted(reply, type) != HARDENED_TRUE) {
+        return refusal(reply);
+    }
+    *body_size = reply->values[0];
+    return 0;
 }
 
 static bool table_valid(const struct app_table *table)
@@ -118,10 +129,10 @@ int image_find_application(uint32_t offset, struct image_range *found)
     return SMC_ENOENT;
 }
 
-static int verify_application(uint32_t window)
+static int verify_application(uint32_t window, uint32_t *body_size)
 {
     struct image_range range;
-    uint32_t offset = window - FLASH_WINDOW_BASE, body_size;
+    uint32_t offset = window - FLASH_WINDOW_BASE;
     int status = image_find_application(offset, &range);
 
     if (status != 0) {
@@ -130,23 +141,20 @@ static int verify_application(uint32_t window)
     if (range.offset != offset) {
         return SMC_EINVAL;
     }
-    return image_verify(window, range.size, IMAGE_TYPE_APPLICATION, &body_size);
+    return image_verify(window, range.size, IMAGE_TYPE_APPLICATION, body_size);
 }
 
-/* a[0] = address in the window */
-int service_verify_image(const uint32_t *a)
+static int verify_at(uint32_t window, uint32_t *body_size)
 {
-    uint32_t window = a[0], body_size;
-
     if (window < FLASH_WINDOW_BASE || window - FLASH_WINDOW_BASE >= FLASH_SIZE ||
         (window & PAGE_MASK) != 0) {
         return SMC_EINVAL;
     }
     switch (window) {
     case WINDOW_ROOT_FS:
-        return image_verify(window, 0, IMAGE_TYPE_ROOT_FS, &body_size);
+        return image_verify(window, 0, IMAGE_TYPE_ROOT_FS, body_size);
     case WINDOW_SERVICES:
-        return image_verify(window, 0, IMAGE_TYPE_SERVICES, &body_size);
+        return image_verify(window, 0, IMAGE_TYPE_SERVICES, body_size);
     default:
         break;
     }
@@ -154,7 +162,20 @@ int service_verify_image(const uint32_t *a)
         window - FLASH_WINDOW_BASE >= FLASH_APPS + FLASH_APPS_SIZE) {
         return SMC_EINVAL;
     }
-    return verify_application(window);
+    return verify_application(window, body_size);
+}
+
+/* a[0] = address in the window */
+int service_verify_image(const uint32_t *a)
+{
+    uint32_t body_size = 0;
+    int status = verify_at(a[0], &body_size);
+
+    /* a zero alone is no yes: one skipped branch makes one */
+    if (hardened_launder(body_size) == 0) {
+        return status < 0 ? status : SMC_EBADMSG;
+    }
+    return status;
 }
 
 /* a[0], a[1] = input (ignored), a[2] = output pointer, a[3] = output length */

@@ -7,6 +7,7 @@
  * at the start, whatever was verified earlier; while it runs, that image's flash
  * can't be changed (flash.c asks).
  */
+#include "hardened.h"
 #include "image.h"
 #include "monitor.h"
 #include "regs/efuse.h"
@@ -42,7 +43,7 @@ bool io_core_uses_flash(uint32_t offset, uint32_t length)
 /* The file must lie in the body of the image that contains its first byte. */
 static int verify_container(uint32_t offset, uint32_t size, struct image_range *image)
 {
-    uint32_t body_size;
+    uint32_t body_size = 0;
     int status = image_find_application(offset, image);
 
     if (status != 0) {
@@ -53,7 +54,9 @@ static int verify_container(uint32_t offset, uint32_t size, struct image_range *
     if (status != 0) {
         return status;
     }
-    if (size > body_size || offset - image->offset > body_size - size) {
+    hardened_barrier();
+    /* none unless accepted, so that a skipped branch above leaves no room for any file */
+    if (hardened_launder(body_size) == 0 || size > body_size || offset - image->offset > body_size - size) {
         return SMC_EINVAL;
     }
     return 0;

@@ -115,7 +115,11 @@ static void close_boot(void)
     /* No answer counts as the strictest state. */
     lifecycle = reply->status == 0 ? reply->values[0] : ~0u;
     reply = pluton_call(SECURE_CMD_BOOT_DONE, &none);
-    if (hardened_launder((uint32_t)reply->status) != 0) {
+    if (hardened_equal((uint32_t)reply->status, 0) != HARDENED_TRUE) {
+        monitor_refuse(POSTCODE_MONITOR_FAULT);
+    }
+    hardened_barrier();
+    if (hardened_equal((uint32_t)reply->status, 0) != HARDENED_TRUE) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }
     path = hardened_fold(path, STEP_DONE);

@@ -120,9 +120,9 @@ void stage_main(void)
     post_code(POSTCODE_ONE_BL_PLUTON_OK);
     write_handover(&set);
     /* wrong unless keystore, manifest and runtime each have a good signature */
-    entry =
-        image_entry(image_entry(image_entry(HSP_PLUTON_LOAD, &keystore_info), &set.manifest_info),
-                    &set.pluton_info);
+    entry = HSP_PLUTON_LOAD ^ (image_deviation(&keystore_info) |
+                               image_deviation(&set.manifest_info) |
+                               image_deviation(&set.pluton_info));
     stage_jump(entry, set.pluton_info.body_size, BANK_PLUTON_RUNTIME_MAX, HSP_ROM_DATA,
                HSP_KEYSTORE);
     post_stop(POSTCODE_ONE_BL_RECOVERY);

@@ -56,9 +56,22 @@ static guint64 now(gs_board *board)
     return last ? last->insn : 0;
 }
 
+/* An orderly end of a probe that crashed its chip: nobody will answer. */
+static gboolean reset_since(gs_board *board, guint from)
+{
+    const GPtrArray *events = gs_board_events(board);
+    for (guint i = from; i < events->len; i++) {
+        if (g_str_equal(((const gs_event *)g_ptr_array_index(events, i))->name, "reset")) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Runs slice by slice until the word at that address has that value. */
 static gboolean run_until(gs_board *board, gs_core core, guint32 address, guint32 want, GError **error)
 {
+    guint from = gs_board_events(board)->len;
     for (int i = 0; i < SLICES; i++) {
         guint32 value = 0;
         g_autofree char *limit = g_strdup_printf("%" G_GUINT64_FORMAT, now(board) + SLICE);
@@ -69,6 +82,10 @@ static gboolean run_until(gs_board *board, gs_core core, guint32 address, guint3
         }
         if (value == want) {
             return TRUE;
+        }
+        if (reset_since(board, from)) {
+            g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the chip was reset");
+            return FALSE;
         }
     }
     g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the probe did not answer");

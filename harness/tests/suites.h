@@ -35,9 +35,11 @@
     S(format) \
     S(remote) \
     S(secure) \
+    S(skips) \
     S(repeat) \
     S(tamper) \
     S(locator) \
+    S(unlock) \
     S(userland)
 
 #define DECLARE(name) void gs_suite_##name(gs_suite *suite);
