@@ -56,7 +56,10 @@ static int verify_container(uint32_t offset, uint32_t size, struct image_range *
     }
     hardened_barrier();
     /* none unless accepted, so that a skipped branch above leaves no room for any file */
-    if (hardened_launder(body_size) == 0 || size > body_size || offset - image->offset > body_size - size) {
+    if (hardened_launder(body_size) == 0) {
+        return SMC_EBADMSG;
+    }
+    if (size > body_size || offset - image->offset > body_size - size) {
         return SMC_EINVAL;
     }
     return 0;
