@@ -310,7 +310,7 @@ TEST gpt_compare(const void *arg)
 
 enum {
     WDT = 0x21020000, MODE = WDT + 0x30, LENGTH = WDT + 0x34, RESTART = WDT + 0x38, STA = WDT + 0x3C,
-    SWINT = WDT + 0x80, IRQ_WDT = 3, HSP_IRQ_WDT_IO0 = 6, HSP_IRQ_SWINT_IO0 = 10, ONE_SECOND = 31 << 5 | 0x8,
+    SWRST = WDT + 0x44, SWINT = WDT + 0x80, IRQ_WDT = 3, HSP_IRQ_WDT_IO0 = 6, HSP_IRQ_SWINT_IO0 = 10, ONE_SECOND = 31 << 5 | 0x8,
 };
 
 TEST watchdog_keys(const void *arg)
@@ -370,18 +370,40 @@ TEST watchdog_resets_chip(const void *arg)
     PASS();
 }
 
+TEST watchdog_software_reset(const void *arg)
+{
+    static const guint32 wrong[] = { 0, 1, 0x1971, 0x1208, 0x11209, 0xFFFFEDF6 };
+    GS_RECOVERY(board);
+    for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        gs_put(board, "hsp", SWRST, wrong[i], &error);
+        gs_pass(board, SLACK_NS, &error);
+        guint32 sta = gs_get(board, "hsp", STA, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(sta == 0 && !gs_board_find(board, "reset", "reason", "hsp-watchdog"),
+                 "%#x is taken for the key: STA %#x", wrong[i], sta);
+    }
+    gs_put(board, "hsp", SWRST, 0x1209, &error);
+    gs_pass(board, SLACK_NS, &error);
+    guint32 sta = gs_get(board, "hsp", STA, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(sta == 0x4000 && gs_board_find(board, "reset", "reason", "hsp-watchdog"),
+             "with the key: STA %#x", sta);
+    PASS();
+}
+
 /* ---- RTC ---- */
 
 enum { RTC = 0x30090000, TC = RTC + 0x40, AL = RTC + 0x60, AL_CTL = RTC + 0x7C, CTL = RTC + 0x20, PMU_EN = RTC + 0x30,
        SPARE = RTC + 0xC0, HSP_IRQ_RTC = 1 };
 
+static const guint32 rtc_key[][2] = {
+    { 0x04, 0xC6 }, { 0x08, 0x9A }, { 0x0C, 0x59 }, { 0x10, 0xA3 }, { 0x14, 0x57 }, { 0x18, 0x67 }, { 0x1C, 0xD2 },
+};
+
 static void rtc_unlock(gs_board *board, GError **error)
 {
-    static const guint32 key[][2] = {
-        { 0x04, 0xC6 }, { 0x08, 0x9A }, { 0x0C, 0x59 }, { 0x10, 0xA3 }, { 0x14, 0x57 }, { 0x18, 0x67 }, { 0x1C, 0xD2 },
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(key); i++) {
-        gs_put(board, "hsp", RTC + key[i][0], key[i][1], error);
+    for (guint i = 0; i < G_N_ELEMENTS(rtc_key); i++) {
+        gs_put(board, "hsp", RTC + rtc_key[i][0], rtc_key[i][1], error);
     }
 }
 
@@ -433,6 +455,26 @@ TEST rtc_protected(const void *arg)
     GS_CHECK(year == 26 && spare == 0 && (locked & 0x5C) == 0x40, "year %u, spare %u, CTL %#x", year, spare, locked);
     GS_CHECK((open & 0x5C) == 0x1C, "CTL %#x with all keys", open);
     GS_CHECK(kept == 0x5A && (after & 0x40), "after the reset: spare %#x, CTL %#x", kept, after);
+    PASS();
+}
+
+/* Seven keys, not six: each of them wrong alone. */
+TEST rtc_protected_by_each_key(const void *arg)
+{
+    GS_RECOVERY(board);
+    rtc_unlock(board, &error);
+    for (guint i = 0; i < G_N_ELEMENTS(rtc_key); i++) {
+        gs_put(board, "hsp", RTC + rtc_key[i][0], rtc_key[i][1] ^ 1, &error);
+        gs_put(board, "hsp", SPARE, 0x5A + i, &error);
+        guint32 locked = gs_get(board, "hsp", CTL, &error), spare = gs_get(board, "hsp", SPARE, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK((locked & 0x40) && spare == 0, "key at +%#x wrong: CTL %#x, spare %#x", rtc_key[i][0], locked, spare);
+        gs_put(board, "hsp", RTC + rtc_key[i][0], rtc_key[i][1], &error);
+    }
+    gs_put(board, "hsp", SPARE, 0x5A, &error);
+    guint32 spare = gs_get(board, "hsp", SPARE, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(spare == 0x5A, "spare %#x with all keys right again", spare);
     PASS();
 }
 
@@ -547,8 +589,10 @@ void gs_suite_periph(gs_suite *suite)
     gs_suite_add(suite, "watchdog-interrupt", watchdog_interrupt, NULL);
     gs_suite_add(suite, "watchdog-software-interrupt", watchdog_software_interrupt, NULL);
     gs_suite_add(suite, "watchdog-resets-chip", watchdog_resets_chip, NULL);
+    gs_suite_add(suite, "watchdog-software-reset", watchdog_software_reset, NULL);
     gs_suite_add(suite, "rtc-counts", rtc_counts, NULL);
     gs_suite_add(suite, "rtc-protected", rtc_protected, NULL);
+    gs_suite_add(suite, "rtc-protected-by-each-key", rtc_protected_by_each_key, NULL);
     gs_suite_add(suite, "rtc-alarm", rtc_alarm, NULL);
     gs_suite_add(suite, "conditioning-m4", conditioning_m4, NULL);
     gs_suite_add(suite, "conditioning-a7", conditioning_a7, NULL);

@@ -286,6 +286,27 @@ TEST flash_write_and_erase(const void *arg)
     PASS();
 }
 
+/* An offset inside what is there does not carry a length past its end. */
+TEST log_read_across_end(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    board_ready(&error);
+    GS_CHECK_ERROR(error);
+    int written = call(0x08, NW, 16, 0, 0, &error);
+    guint32 size = (guint32)call(0x09, 0, 0, 0, 0, &error);
+    int last = call(0x0A, size - 1, 1, NW, 0, &error);
+    int across = call(0x0A, size - 1, 2, NW, 0, &error);
+    int whole = call(0x0A, 0, size, NW, 0, &error);
+    int behind = call(0x0A, size, 1, NW, 0, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(written == 0 && size >= 16 && last == 0 && whole == 0,
+             "write %d, size %u, last byte %d, all bytes %d", written, size, last, whole);
+    GS_CHECK(across == OVERFLOW && behind == OVERFLOW, "across the end %d, behind it %d", across,
+             behind);
+    PASS();
+}
+
 /* The ring keeps the last 8192 bytes; what falls out is the oldest. */
 TEST log_ring(const void *arg)
 {
@@ -458,6 +479,7 @@ void gs_suite_smc(gs_suite *suite)
     }
     gs_suite_add(suite, "flash-geometry", flash_geometry, NULL);
     gs_suite_add(suite, "flash-write-and-erase", flash_write_and_erase, NULL);
+    gs_suite_add(suite, "log-read-across-end", log_read_across_end, NULL);
     gs_suite_add(suite, "log-ring", log_ring, NULL);
     gs_suite_add(suite, "rtc-time", rtc_time, NULL);
     gs_suite_add(suite, "rtc-alarm", rtc_alarm, NULL);
