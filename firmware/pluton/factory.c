@@ -37,15 +37,19 @@ static void hello(void)
     uart_put('\n');
 }
 
-/* Key rows can be burned once; the write lock makes "once" a property of the fuses too. */
+/*
+ * Key rows can be burned once; the write lock makes "once" a property of the fuses too. The
+ * marker comes last: a chip that says its keys are valid has locked them, wherever the power
+ * went. Without the marker KEYGEN begins anew and passes over what is already blown.
+ */
 static uint32_t seal_keys(void)
 {
-    uint32_t error = efuse_program(EFUSE_ROW_KEYS_VALID, 0xFFFFFFFF);
+    uint32_t error = 0;
 
     for (uint32_t row = EFUSE_ROW_KEY_DEVICE; row < EFUSE_ROW_KEY_END && !error; row += 8) {
         error = efuse_program(EFUSE_ROW_WRITE_LOCK + row / 32, 0xFFu << row % 32);
     }
-    return error;
+    return error ? error : efuse_program(EFUSE_ROW_KEYS_VALID, 0xFFFFFFFF);
 }
 
 static const char *keygen(void)

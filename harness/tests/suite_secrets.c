@@ -10,11 +10,11 @@
 
 #include "engine_rig.h"
 #include "../lib/error.h"
+#include "factory.h"
 #include "fixture.h"
 #include "public_key.h"
 
 enum { KEYS_AT = 4 * 64, KEYS_SIZE = 96, WINDOW = 8, ORDERS = 3 };
-#define FACTORY_FLASH "build/images/flash.img"
 
 /* Every run of eight bytes of every key, as numbers, with a filter by the last two bytes. */
 typedef struct search {
@@ -206,30 +206,6 @@ static GByteArray *snapshot(gs_board *board, const search *s, guint *rows, GErro
 
 /* ---- the factory, then a boot ---- */
 
-static char *factory(gs_board *board, const char *line, GError **error)
-{
-    gsize from = gs_board_serial(board, GS_SERIAL_HSP)->len;
-    g_autofree char *text = g_strconcat(line, "\n", NULL);
-    if (!gs_board_serial_send(board, GS_SERIAL_HSP, text, strlen(text), error)) {
-        return NULL;
-    }
-    const char *end;
-    while (!(end = strchr(gs_board_serial(board, GS_SERIAL_HSP)->str + from, '\n'))) {
-        if (!gs_board_pump(board, -1, error)) {
-            return NULL;
-        }
-    }
-    const char *start = gs_board_serial(board, GS_SERIAL_HSP)->str + from;
-    return g_strndup(start, (gsize)(end - start));
-}
-
-#define FACTORY(line) \
-    do { \
-        g_autofree char *answer_ = factory(board, line, &error); \
-        GS_CHECK_ERROR(error); \
-        GS_CHECK(g_str_has_prefix(answer_, "OK"), "%s: %s", line, answer_); \
-    } while (0)
-
 typedef struct files {
     char *flash, *fuses, *log;
 } files;
@@ -242,7 +218,7 @@ static files make_files(const char *log, GError **error)
     gsize size;
     g_unlink(f.log);
     if (!g_file_test(f.flash, G_FILE_TEST_EXISTS) &&
-        g_file_get_contents(FACTORY_FLASH, &content, &size, error) &&
+        g_file_get_contents(GS_FACTORY_FLASH, &content, &size, error) &&
         g_file_set_contents(f.flash, content, (gssize)size, error)) {
         g_file_set_contents(f.fuses, blank, sizeof(blank), error);
     }
@@ -306,12 +282,12 @@ static enum greatest_test_res provisioning(const files *f)
     g_autoptr(gs_board) board = gs_board_start(&config, &error);
     GS_CHECK_ERROR(error);
     gs_board_continue(board, &error);
-    g_autofree char *first = factory(board, "HELLO", &error); /* may come before the port is up */
+    g_autofree char *first = gs_factory(board, "HELLO", &error); /* may come before the port is up */
     GS_CHECK_ERROR(error);
-    FACTORY("KEYGEN");
+    GS_FACTORY_OK("KEYGEN");
     g_autoptr(search) s = search_of(f, &error);
     GS_CHECK_ERROR(error);
-    FACTORY("KEYS");
+    GS_FACTORY_OK("KEYS");
     guint8 pub[64];
     g_autofree char *hex = g_malloc0(129);
     GS_CHECK(gs_public_of(s->order[0], pub), "no key in the fuse file");
@@ -319,7 +295,7 @@ static enum greatest_test_res provisioning(const files *f)
         g_snprintf(hex + 2 * i, 3, "%02x", pub[i]);
     }
     GS_CHECK(strstr(gs_board_serial(board, GS_SERIAL_HSP)->str, hex), "the fuse file has another key");
-    FACTORY("STATE 1");
+    GS_FACTORY_OK("STATE 1");
     gs_board_pause(board, &error);
     GS_CHECK_ERROR(error);
     CHECK_CALL(board_is_clean(board, s));

@@ -21,6 +21,7 @@
     S(attest) \
     S(efuse) \
     S(pulse) \
+    S(factory) \
     S(firewall) \
     S(matrix) \
     S(fetch) \
