@@ -39,6 +39,7 @@
     S(skips) \
     S(repeat) \
     S(tamper) \
+    S(flips) \
     S(locator) \
     S(unlock) \
     S(userland)
