@@ -5,7 +5,7 @@
  * fetch counts one violation, a hole none. Reads and writes: suite_matrix.c.
  */
 #include "../lib/error.h"
-#include "orders.h"
+#include "../lib/orders.h"
 #include "suites.h"
 
 enum {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../lib/error.h"
-#include "orders.h"
+#include "../lib/orders.h"
 #include "postcode.h"
 #include "recovery.h"
 #include "suites.h"

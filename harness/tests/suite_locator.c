@@ -9,7 +9,7 @@
 #include "fixture.h"
 #include "flash_layout.h"
 #include "image.h"
-#include "orders.h"
+#include "../lib/orders.h"
 #include "postcode.h"
 #include "regs/efuse.h"
 #include "suites.h"

@@ -8,7 +8,7 @@
 
 #include "../lib/error.h"
 #include "../lib/quote.h"
-#include "orders.h"
+#include "../lib/orders.h"
 #include "suites.h"
 
 #define MAILBOX     0x31000000u

@@ -9,7 +9,7 @@
 
 #include "../lib/error.h"
 #include "flash_layout.h"
-#include "orders.h"
+#include "../lib/orders.h"
 #include "smc.h"
 #include "suites.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../lib/error.h"
-#include "orders.h"
+#include "../lib/orders.h"
 #include "smc.h"
 #include "suites.h"
 

@@ -6,7 +6,7 @@
 #ifndef GS_ORDERS_H
 #define GS_ORDERS_H
 
-#include "fixture.h"
+#include "chip.h"
 #include "probe.h"
 
 typedef enum gs_core { GS_CORE_HSP, GS_CORE_A7S, GS_CORE_EL1 } gs_core;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "../lib/error.h"
+#include "error.h"
 #include "flash_layout.h"
 #include "image.h"
 #include "postcode.h"
