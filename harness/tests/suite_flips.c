@@ -5,24 +5,19 @@
  * bit-rot), resets it and reads the machine's record: what the engine was asked to verify and
  * said, what was fetched, what was posted. Several altered images a run, each judged on its own.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../lib/quote.h"
-#include "fixture.h"
-#include "flash_layout.h"
 #include "image.h"
+#include "live.h"
 #include "postcode.h"
-#include "rig.h"
 #include "suites.h"
-
-#define RST_SCRATCH0    0x21090040u     /* docs/chip-blocks.md; bank marks outlive a reset */
 
 /* What one bit of the metadata may cost; of body and signature it costs the signature. */
 #define CAUSE(x) (1u << IMAGE_REFUSED_##x)
 #define METADATA_CAUSES \
-    (CAUSE(SIZE) | CAUSE(MAGIC) | CAUSE(METADATA) | CAUSE(SECTION) | CAUSE(TYPE) | CAUSE(COMPONENT) | \
-     CAUSE(ALGORITHM) | CAUSE(SIGNER) | CAUSE(SIGNATURE) | CAUSE(OFFSET))
+    (CAUSE(SIZE) | CAUSE(MAGIC) | CAUSE(METADATA) | CAUSE(SECTION) | CAUSE(TYPE) | \
+     CAUSE(COMPONENT) | CAUSE(ALGORITHM) | CAUSE(SIGNER) | CAUSE(SIGNATURE) | CAUSE(OFFSET))
 
 typedef struct flip {
     const gs_image_place *place;
@@ -41,68 +36,8 @@ typedef struct trial {
     guint32 want;           /* post code of the end */
 } trial;
 
-/* ---- one board a worker ---- */
-
-static gs_board *board;
-static gs_chip *chip;       /* what its flash holds */
-static char *clean_register;
 static guint drawn;         /* places drawn so far in the case */
 static const char *drawn_for;
-
-static void end(void)
-{
-    g_clear_pointer(&board, gs_board_free);
-    g_clear_pointer(&chip, gs_chip_free);
-}
-
-static guint64 now(void)
-{
-    const GPtrArray *events = gs_board_events(board);
-    return events->len ? ((const gs_event *)g_ptr_array_index(events, events->len - 1))->insn : 0;
-}
-
-/* From the reset to the end of the boot, one way or the other. */
-static void boot(GError **error)
-{
-    g_autofree char *limit = g_strdup_printf("%" G_GUINT64_FORMAT, now() + GS_BOOT_LIMIT);
-    gs_rig_put(board, RST_SCRATCH0, 0, error);
-    gs_rig_reset(board, error);
-    if (!*error && gs_board_set(board, "/machine/soc/oracle", "insn-limit", limit, error)) {
-        gs_board_run_until_stopped(board, error);
-    }
-}
-
-static void ready(GError **error)
-{
-    static gboolean registered;
-    g_autofree char *stops =
-        g_strdup_printf("0x%x,0x%x,0x%x,0x%x,0x%x", POSTCODE_ROM_RECOVERY, POSTCODE_ONE_BL_RECOVERY,
-                        POSTCODE_ONE_BL_NO_KEYSTORE, POSTCODE_ONE_BL_NO_LOCATOR,
-                        POSTCODE_MONITOR_ENTER_NW);
-    if (board) {
-        return;
-    }
-    if (!registered) {
-        registered = TRUE;
-        atexit(end);
-    }
-    g_clear_pointer(&chip, gs_chip_free);
-    chip = gs_chip_new(error);
-    board = chip ? gs_board_start(&(gs_board_config){ .stop_postcodes = stops }, error) : NULL;
-    if (board) {
-        boot(error);
-        g_free(clean_register);
-        clean_register = gs_board_get(board, "/machine/soc/engine", "attestation-register", error);
-    }
-}
-
-static void turn_over(guint32 offset, guint bit, GError **error)
-{
-    g_autofree char *fault = g_strdup_printf("bit-rot offset=0x%x bit=%u", offset, bit);
-    if (!*error && gs_board_set(board, "/machine/soc/sfc", "inject", fault, error)) {
-        chip->flash[offset] ^= (guint8)(1u << bit);
-    }
-}
 
 /* ---- drawing ---- */
 
@@ -111,11 +46,12 @@ static guint64 draw(guint64 below)
     return gs_random(drawn_for, drawn++) % below;
 }
 
-/* Half of the places anywhere in the image, the others in metadata and signature, which are small. */
+/* Half of the places anywhere in the image, the others in the small parts behind the body. */
 static guint32 draw_offset(const gs_image_place *place, int copy)
 {
-    guint32 size = gs_chip_image_size(chip, place, copy), signed_size = size - IMAGE_SIGNATURE_SIZE;
-    guint32 body = gs_chip_body_size(chip, place, copy);
+    guint32 size = gs_chip_image_size(gs_live_chip(), place, copy);
+    guint32 signed_size = size - IMAGE_SIGNATURE_SIZE;
+    guint32 body = gs_chip_body_size(gs_live_chip(), place, copy);
     guint64 where = draw(4);
     if (where == 0) {
         return (guint32)(body + draw(signed_size - body));
@@ -126,14 +62,15 @@ static guint32 draw_offset(const gs_image_place *place, int copy)
 static void add_flip(trial *t, const gs_image_place *place, int copy, GError **error)
 {
     guint8 digest[32];
-    guint32 signed_size = gs_chip_image_size(chip, place, copy) - IMAGE_SIGNATURE_SIZE;
+    guint32 signed_size = gs_chip_image_size(gs_live_chip(), place, copy) - IMAGE_SIGNATURE_SIZE;
     guint32 offset = draw_offset(place, copy);
     flip *one = &t->flips[t->count++];
     *one = (flip){ .place = place, .copy = copy, .offset = place->offset[copy] + offset,
                    .bit = (guint)draw(8), .in_signature = offset >= signed_size };
-    one->in_metadata = !one->in_signature && offset >= gs_chip_body_size(chip, place, copy);
-    turn_over(one->offset, one->bit, error);
-    gs_sha256(chip->flash + place->offset[copy], signed_size, digest);
+    one->in_metadata =
+        !one->in_signature && offset >= gs_chip_body_size(gs_live_chip(), place, copy);
+    gs_live_flip(one->offset, one->bit, error);
+    gs_sha256(gs_live_chip()->flash + place->offset[copy], signed_size, digest);
     for (guint i = 0; i < sizeof(digest); i++) {
         g_snprintf(one->digest + 2 * i, 3, "%02x", digest[i]);
     }
@@ -165,8 +102,9 @@ static char *describe(const trial *t, const flip *one, const char *what)
     for (guint i = 0; i < t->count; i++) {
         g_string_append_printf(all, " 0x%x.%u", t->flips[i].offset, t->flips[i].bit);
     }
-    return g_strdup_printf("seed %" G_GUINT64_FORMAT ", bits turned over:%s; %s copy %d: %s", gs_seed(),
-                           all->str, one ? one->place->name : "end", one ? one->copy : 0, what);
+    return g_strdup_printf("seed %" G_GUINT64_FORMAT ", bits turned over:%s; %s copy %d: %s",
+                           gs_seed(), all->str, one ? one->place->name : "end", one ? one->copy : 0,
+                           what);
 }
 
 static char *see_verify(const trial *t, const gs_event *event)
@@ -214,6 +152,7 @@ static void see_postcode(trial *t, guint32 code)
 /* NULL, or what is wrong. */
 static char *judge(trial *t, guint from, GError **error)
 {
+    gs_board *board = gs_live(error);
     const GPtrArray *events = gs_board_events(board);
     guint32 last = 0;
     for (guint i = from; i < events->len; i++) {
@@ -248,7 +187,7 @@ static char *judge(trial *t, guint from, GError **error)
             gs_board_get(board, "/machine/soc/engine", "attestation-register", error);
         g_autofree char *bank = gs_board_get(board, "/machine/soc/sfc", "window-bank", error);
         if (!*error && (!g_str_equal(bank, t->count ? "1" : "0") ||
-                        !g_str_equal(now_register, clean_register))) {
+                        !g_str_equal(now_register, gs_live_clean_register()))) {
             return describe(t, NULL, "another bank or another attestation register");
         }
     }
@@ -257,18 +196,9 @@ static char *judge(trial *t, guint from, GError **error)
 
 static char *run(trial *t, GError **error)
 {
-    guint from = *error ? 0 : gs_board_events(board)->len;
-    char *wrong = NULL;
-    if (!*error) {
-        boot(error);
-    }
-    if (!*error) {
-        gs_board_pump(board, 0, error);
-        wrong = judge(t, from, error);
-    }
-    for (guint i = 0; i < t->count; i++) {
-        turn_over(t->flips[i].offset, t->flips[i].bit, error);
-    }
+    guint from = gs_live_boot(error);
+    char *wrong = *error ? NULL : judge(t, from, error);
+    gs_live_restore(error);
     return wrong;
 }
 
@@ -299,7 +229,7 @@ static char *one_trial(const gs_image_place *place, const gs_image_place *other,
     do { \
         g_autofree char *wrong_ = one_trial(place, other, &error); \
         if (error || wrong_) { \
-            end(); \
+            gs_live_end(); \
         } \
         GS_CHECK_ERROR(error); \
         GS_CHECK(!wrong_, "%s", wrong_); \
@@ -310,7 +240,7 @@ static const struct batch {
     guint trials;
 } batches[] = {
     { "1bl", 200 }, { "keystore", 100 },   { "manifest", 60 }, { "pluton", 60 },
-    { "monitor", 60 }, { "device-tree", 40 }, { "kernel", 40 },   { "root-fs", 40 },
+    { "monitor", 48 }, { "device-tree", 40 }, { "kernel", 36 },   { "root-fs", 36 },
 };
 
 /* Every fourth time bank B is left as it is, and has to boot. */
@@ -321,7 +251,7 @@ TEST bits_refused(const void *arg)
     GError *error = NULL;
     drawn = 0;
     drawn_for = b->image;
-    ready(&error);
+    gs_live(&error);
     GS_CHECK_ERROR(error);
     for (guint n = 0; n < b->trials; n++) {
         gboolean set = place >= place_of_set(0);
@@ -337,9 +267,9 @@ TEST pairs_refused(const void *arg)
     (void)arg;
     drawn = 0;
     drawn_for = "pairs";
-    ready(&error);
+    gs_live(&error);
     GS_CHECK_ERROR(error);
-    for (guint n = 0; n < 24; n++) {
+    for (guint n = 0; n < 20; n++) {
         guint first = (guint)draw(6), second = first + 1 + (guint)draw(5);
         TRIAL(place_of_set(first), place_of_set(second));
     }
@@ -349,24 +279,20 @@ TEST pairs_refused(const void *arg)
 /* The control: as many bits behind the images' ends refuse nothing. */
 TEST bits_behind_the_images_do_not_matter(const void *arg)
 {
-    guint32 offset[64];
     trial t = { .want = POSTCODE_MONITOR_ENTER_NW };
     GError *error = NULL;
     (void)arg;
     drawn = 0;
     drawn_for = "behind";
-    ready(&error);
+    gs_live(&error);
     GS_CHECK_ERROR(error);
-    for (guint i = 0; i < G_N_ELEMENTS(offset); i++) {
+    for (guint i = 0; i < 64; i++) {
         const gs_image_place *place = &gs_image_places[i % gs_image_place_count];
         int copy = (int)draw(2);
-        offset[i] = place->offset[copy] + gs_chip_image_size(chip, place, copy) + (guint32)draw(256);
-        turn_over(offset[i], i % 8, &error);
+        guint32 end = place->offset[copy] + gs_chip_image_size(gs_live_chip(), place, copy);
+        gs_live_flip(end + (guint32)draw(256), i % 8, &error);
     }
     g_autofree char *wrong = run(&t, &error);
-    for (guint i = 0; i < G_N_ELEMENTS(offset); i++) {
-        turn_over(offset[i], i % 8, &error);
-    }
     GS_CHECK_ERROR(error);
     GS_CHECK(!wrong, "%s", wrong);
     PASS();

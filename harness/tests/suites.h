@@ -40,6 +40,7 @@
     S(repeat) \
     S(tamper) \
     S(flips) \
+    S(metadata) \
     S(locator) \
     S(unlock) \
     S(userland)
