@@ -12,10 +12,17 @@ const struct reg_desc *mt3620_regblock_find(const Mt3620RegBlock *block,
                                             hwaddr offset, unsigned int size,
                                             bool write)
 {
+    return mt3620_regblock_find_at(block, 0, offset, size, write);
+}
+
+const struct reg_desc *mt3620_regblock_find_at(const Mt3620RegBlock *block,
+                                               hwaddr base, hwaddr offset,
+                                               unsigned int size, bool write)
+{
     const struct reg_desc *reg = NULL;
 
     for (unsigned int i = 0; i < block->count; i++) {
-        if (block->regs[i].offset == offset) {
+        if (base + block->regs[i].offset == offset) {
             reg = &block->regs[i];
             break;
         }

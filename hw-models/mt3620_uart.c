@@ -6,9 +6,9 @@
  * QEMU interface: mt3620_uart.h.
  *
  * Bytes leave at once unless `pacing` is on; the chardev never makes the guest
- * see a full FIFO, as host timing must not reach it. Flow control, virtual
- * FIFO DMA, automatic baud rate and break output are registers without effect;
- * CTS, DSR and DCD are always on.
+ * see a full FIFO, as host timing must not reach it. Flow control, automatic baud
+ * rate and break output are registers without effect; CTS, DSR and DCD are always
+ * on. DMA requests: docs/dma.md.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -108,9 +108,18 @@ static uint32_t uart_iir_id(const Mt3620Uart *s)
     return UART_IIR_NONE;
 }
 
+static bool uart_asks_dma(const Mt3620Uart *s, uint32_t direction)
+{
+    return s->state.store[UART_VFIFO_EN / 4] & UART_VFIFO_EN_ON &&
+           s->state.store[UART_EXTEND_ADD / 4] & direction;
+}
+
 void mt3620_uart_update_irq(Mt3620Uart *s)
 {
     qemu_set_irq(s->irq, uart_iir_id(s) != UART_IIR_NONE);
+    qemu_set_irq(s->dma_tx, uart_asks_dma(s, UART_EXTEND_ADD_TX) &&
+                            s->state.tx.count < mt3620_uart_line_depth(s));
+    qemu_set_irq(s->dma_rx, uart_asks_dma(s, UART_EXTEND_ADD_RX) && s->state.rx.count);
 }
 
 static uint32_t uart_read_rbr(Mt3620Uart *s)
@@ -410,6 +419,8 @@ static void uart_init(Object *obj)
                           UART_SIZE);
     sysbus_init_mmio(sbd, &s->iomem);
     sysbus_init_irq(sbd, &s->irq);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->dma_tx, "dma-tx", 1);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->dma_rx, "dma-rx", 1);
 }
 
 /* Migration */

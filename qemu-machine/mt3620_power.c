@@ -46,7 +46,7 @@ static void power_reset_a7(MT3620SoCState *s)
 {
     static const enum mt3620_block block[] = {
         MT3620_BLOCK_CIRQ_A7, MT3620_BLOCK_WDT_A7, MT3620_BLOCK_GPT_A7,
-        MT3620_BLOCK_UART_A7,
+        MT3620_BLOCK_UART_A7, MT3620_BLOCK_DMA_A7,
     };
     static const enum mt3620_block mbox[] = {
         MT3620_BLOCK_MBOX_HSP_S, MT3620_BLOCK_MBOX_HSP_N,
@@ -87,7 +87,7 @@ static void power_reset_io(MT3620SoCState *s, int c)
     const enum mt3620_block block[] = {
         MT3620_BLOCK_IRQCOND_IO0 + c, MT3620_BLOCK_WDT_IO0 + c,
         MT3620_BLOCK_GPT_IO0 + c, MT3620_BLOCK_UART_IO0 + c,
-        MT3620_BLOCK_RGU_IO0 + c,
+        MT3620_BLOCK_RGU_IO0 + c, MT3620_BLOCK_DMA_IO0 + c,
     };
     ARMv7MState *m4 = &s->m4[MT3620_M4_IO(c)];
 

@@ -35,8 +35,7 @@ struct MT3620ProbeState {
     Object parent_obj;
 
     MT3620View *view;
-    CPUState *cpu;
-    int as_index;
+    AddressSpace *as;
     char *result;
     char *batch_result;
 };
@@ -88,8 +87,8 @@ static bool probe_parse(const char *text, ProbeRequest *req, Error **errp)
 
 static MemTxResult probe_perform(MT3620ProbeState *s, ProbeRequest *req)
 {
-    AddressSpace *as = cpu_get_address_space(s->cpu, s->as_index);
-    bool secure = s->view->master == MASTER_A7_S;
+    unsigned int master = s->view->master;
+    bool secure = master == MASTER_A7_S || master == MASTER_DMA_A7_S;
     MemTxAttrs attrs = {
         .secure = secure,
         .space = secure ? ARMSS_Secure : ARMSS_NonSecure,
@@ -99,7 +98,7 @@ static MemTxResult probe_perform(MT3620ProbeState *s, ProbeRequest *req)
 
     stl_le_p(data, req->value);
     s->view->probing = true;
-    result = address_space_rw(as, req->addr, attrs, data, req->width,
+    result = address_space_rw(s->as, req->addr, attrs, data, req->width,
                               req->write);
     s->view->probing = false;
     req->value = (uint32_t)ldl_le_p(data);
@@ -317,27 +316,49 @@ static const TypeInfo probe_types[] = {
 
 DEFINE_TYPES(probe_types)
 
+/* A core's probe accesses through the core's own address space. */
+static AddressSpace *probe_core_space(MT3620SoCState *s, unsigned int master)
+{
+    bool a7 = master == MASTER_A7_NS || master == MASTER_A7_S;
+    enum mt3620_cpu cpu = a7 ? MT3620_CPU_A7 : MT3620_CPU_HSP + master - MASTER_HSP;
+
+    return cpu_get_address_space(mt3620_soc_cpu(s, cpu),
+                                 master == MASTER_A7_S ? ARMASIdx_S : ARMASIdx_NS);
+}
+
+static AddressSpace *probe_dma_space(MT3620SoCState *s, unsigned int master)
+{
+    AddressSpace *as = g_new0(AddressSpace, 1);
+
+    address_space_init(as, &s->view[master].container, TYPE_MT3620_PROBE);
+    return as;
+}
+
 void mt3620_soc_add_probes(MT3620SoCState *s)
 {
-    static const struct {
-        const char *name;
-        enum mt3620_cpu cpu;
-        int as_index;
-    } probe[MT3620_NUM_VIEWS] = {
-        [MASTER_A7_NS] = { "probe-a7ns", MT3620_CPU_A7, ARMASIdx_NS },
-        [MASTER_A7_S] = { "probe-a7s", MT3620_CPU_A7, ARMASIdx_S },
-        [MASTER_HSP] = { "probe-hsp", MT3620_CPU_HSP, ARMASIdx_NS },
-        [MASTER_IO0] = { "probe-io0", MT3620_CPU_IO0, ARMASIdx_NS },
-        [MASTER_IO1] = { "probe-io1", MT3620_CPU_IO1, ARMASIdx_NS },
+    static const char *const name[MASTER_COUNT] = {
+        [MASTER_A7_NS] = "probe-a7ns",
+        [MASTER_A7_S] = "probe-a7s",
+        [MASTER_HSP] = "probe-hsp",
+        [MASTER_IO0] = "probe-io0",
+        [MASTER_IO1] = "probe-io1",
+        [MASTER_DMA_A7] = "probe-dma-a7ns",
+        [MASTER_DMA_IO0] = "probe-dma-io0",
+        [MASTER_DMA_IO1] = "probe-dma-io1",
+        [MASTER_DMA_A7_S] = "probe-dma-a7s",
     };
 
-    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
-        Object *obj = object_new(TYPE_MT3620_PROBE);
+    for (int i = 0; i < MASTER_COUNT; i++) {
+        Object *obj;
 
+        if (!MT3620_HAS_VIEW(i)) {
+            continue;
+        }
+        obj = object_new(TYPE_MT3620_PROBE);
         MT3620_PROBE(obj)->view = &s->view[i];
-        MT3620_PROBE(obj)->cpu = mt3620_soc_cpu(s, probe[i].cpu);
-        MT3620_PROBE(obj)->as_index = probe[i].as_index;
-        object_property_add_child(OBJECT(s), probe[i].name, obj);
+        MT3620_PROBE(obj)->as = i <= MASTER_IO1 ? probe_core_space(s, i) :
+                                                  probe_dma_space(s, i);
+        object_property_add_child(OBJECT(s), name[i], obj);
         object_unref(obj);
     }
 }

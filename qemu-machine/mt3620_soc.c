@@ -156,6 +156,7 @@ static void soc_set_properties(MT3620SoCState *s)
     object_property_set_link(OBJECT(s->block[MT3620_BLOCK_ENGINE]), "view",
                              OBJECT(&s->view[MASTER_HSP].container),
                              &error_abort);
+    mt3620_soc_set_dma_properties(s);
 }
 
 static bool soc_realize_blocks(MT3620SoCState *s, Error **errp)
@@ -229,6 +230,14 @@ static bool soc_load_rom(MT3620SoCState *s, Error **errp)
     return true;
 }
 
+static void soc_add_window(MT3620SoCState *s, int c, int n, MT3620View *view)
+{
+    s->io_window[c][n] = mt3620_view_add_private(view,
+        mt3620_chip_resource_window(s->chip_resource, c), IO_FLASH_WINDOW_BASE,
+        IO_FLASH_WINDOW_SIZE);
+    memory_region_set_enabled(s->io_window[c][n], false);
+}
+
 static bool soc_realize_memories(MT3620SoCState *s, Error **errp)
 {
     MT3620View *hsp = &s->view[MASTER_HSP];
@@ -258,10 +267,10 @@ static bool soc_realize_memories(MT3620SoCState *s, Error **errp)
         mt3620_view_add_private(view, &s->io_tcm[c], IO_TCM_BASE, IO_TCM_SIZE);
         mt3620_view_add_private(view, &s->io_sysram[c], IO_SYSRAM_BASE,
                                 IO_SYSRAM_SIZE);
-        s->io_window[c] = mt3620_view_add_private(view,
-            mt3620_chip_resource_window(s->chip_resource, c),
-            IO_FLASH_WINDOW_BASE, IO_FLASH_WINDOW_SIZE);
-        memory_region_set_enabled(s->io_window[c], false);
+        mt3620_view_add_private(&s->view[MASTER_DMA_IO0 + c], &s->io_sysram[c],
+                                IO_SYSRAM_BASE, IO_SYSRAM_SIZE);
+        soc_add_window(s, c, 0, view);
+        soc_add_window(s, c, 1, &s->view[MASTER_DMA_IO0 + c]);
         s->slot_target[FW_SLOT_IO0_BOOT + c] = &s->io_boot[c];
     }
     return true;
@@ -273,8 +282,10 @@ static void soc_policy_changed(void *opaque)
     MT3620SoCState *s = opaque;
 
     memory_region_transaction_begin();
-    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
-        mt3620_view_apply(&s->view[i]);
+    for (int i = 0; i < MASTER_COUNT; i++) {
+        if (MT3620_HAS_VIEW(i)) {
+            mt3620_view_apply(&s->view[i]);
+        }
     }
     memory_region_transaction_commit();
 }
@@ -384,8 +395,10 @@ static void soc_init(Object *obj)
     object_initialize_child(obj, "cpu-extra", &s->cpu_extra,
                             TYPE_MT3620_CPU_EXTRA);
     object_initialize_child(obj, "oracle", &s->oracle, TYPE_MT3620_ORACLE);
-    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
-        mt3620_view_init(&s->view[i], obj, s->firewall, i);
+    for (int i = 0; i < MASTER_COUNT; i++) {
+        if (MT3620_HAS_VIEW(i)) {
+            mt3620_view_init(&s->view[i], obj, s->firewall, i);
+        }
     }
     mt3620_soc_init_lines(s);
 }

@@ -6,6 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "hw/core/cpu.h"
+#include "hw/mt3620/mt3620_dma.h"
 #include "hw/mt3620/mt3620_sfc.h"
 #include "hw/mt3620/mt3620_soc.h"
 
@@ -29,11 +30,17 @@ static void soc_flash_changed(Notifier *n, void *data)
 
 /*
  * The window is one region in all views, so here alone the master is not known by
- * the region: it is whoever runs, or the host's probe that is at work.
+ * the region: it is the DMA that says so, whoever runs, or the host's probe that is at
+ * work.
  */
 static MT3620View *soc_running_view(MT3620SoCState *s, MemTxAttrs attrs)
 {
-    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
+    int dma = mt3620_dma_master(attrs);
+
+    if (dma >= 0) {
+        return &s->view[dma];
+    }
+    for (int i = 0; i < MASTER_COUNT; i++) {
         if (s->view[i].probing) {
             return &s->view[i];
         }
@@ -87,10 +94,14 @@ static void soc_window_size(void *opaque, unsigned int io_core, uint32_t bytes)
     MT3620SoCState *s = opaque;
 
     memory_region_transaction_begin();
-    memory_region_set_enabled(s->io_window[io_core], false);
-    if (bytes) {
-        memory_region_set_size(s->io_window[io_core], bytes);
-        memory_region_set_enabled(s->io_window[io_core], true);
+    for (int i = 0; i < ARRAY_SIZE(s->io_window[io_core]); i++) {
+        MemoryRegion *window = s->io_window[io_core][i];
+
+        memory_region_set_enabled(window, false);
+        if (bytes) {
+            memory_region_set_size(window, bytes);
+            memory_region_set_enabled(window, true);
+        }
     }
     memory_region_transaction_commit();
 }
@@ -99,8 +110,10 @@ static void soc_window_write_fault(void *opaque, unsigned int io_core,
                                    hwaddr offset, MemTxAttrs attrs)
 {
     MT3620SoCState *s = opaque;
+    MT3620View *dma = &s->view[MASTER_DMA_IO0 + io_core];
+    bool by_dma = mt3620_dma_master(attrs) >= 0 || dma->probing;
 
-    mt3620_view_refuse(&s->view[MASTER_IO0 + io_core],
+    mt3620_view_refuse(by_dma ? dma : &s->view[MASTER_IO0 + io_core],
                        IO_FLASH_WINDOW_BASE + offset, true, attrs);
 }
 

@@ -9,6 +9,7 @@
 #include "qemu/osdep.h"
 #include "hw/irq.h"
 #include "hw/mt3620/mt3620_soc.h"
+#include "hw/mt3620/regs/dma_a7.h"
 #include "hw/mt3620/regs/mbox.h"
 
 static const char *const irq_port_name[MT3620_NUM_CPUS] = {
@@ -218,12 +219,36 @@ static void irq_wire_core_blocks(MT3620SoCState *s)
     }
 }
 
+/* Interrupts, and the A7 UART's requests. No other peripheral asks for a transfer yet. */
+static void irq_wire_dma(MT3620SoCState *s)
+{
+    DeviceState *a7 = s->block[MT3620_BLOCK_DMA_A7];
+    DeviceState *uart = s->block[MT3620_BLOCK_UART_A7];
+
+    for (int ch = 0; ch < DMA_A7_NUM_CHANNELS; ch++) {
+        irq_connect(s, MT3620_BLOCK_DMA_A7, ch, irq_in(s, MT3620_CPU_A7, A7_SPI_DMA(ch)));
+    }
+    irq_connect(s, MT3620_BLOCK_DMA_A7, DMA_A7_NUM_CHANNELS,
+                irq_in(s, MT3620_CPU_HSP, HSP_IRQ_DMA_A7));
+    qdev_connect_gpio_out_named(uart, "dma-tx", 0,
+                                qdev_get_gpio_in_named(a7, "dreq",
+                                                       DMA_A7_CH_UART_A7_TX));
+    qdev_connect_gpio_out_named(uart, "dma-rx", 0,
+                                qdev_get_gpio_in_named(a7, "dreq",
+                                                       DMA_A7_CH_UART_A7_RX));
+    for (int c = 0; c < MT3620_IO_CORES; c++) {
+        irq_connect(s, MT3620_BLOCK_DMA_IO0 + c, 0,
+                    irq_in(s, MT3620_CPU_IO0 + c, IO_IRQ_DMA));
+    }
+}
+
 void mt3620_soc_wire_lines(MT3620SoCState *s)
 {
     irq_wire_conditioners(s);
     irq_wire_core_blocks(s);
     irq_wire_mailboxes(s);
     irq_wire_resets(s);
+    irq_wire_dma(s);
     irq_connect(s, MT3620_BLOCK_FIREWALL, 0,
                 irq_in(s, MT3620_CPU_HSP, HSP_IRQ_TZ_VIOLATION));
     irq_connect(s, MT3620_BLOCK_SFC, 0,

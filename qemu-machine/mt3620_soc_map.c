@@ -6,6 +6,8 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "hw/mt3620/mt3620_dma_a7.h"
+#include "hw/mt3620/mt3620_dma_io.h"
 #include "hw/mt3620/mt3620_later.h"
 #include "hw/mt3620/mt3620_soc.h"
 #include "hw/qdev-properties.h"
@@ -35,6 +37,7 @@ static const SlotMap slot_map[] = {
     { FW_SLOT_GPT_A7, MT3620_BLOCK_GPT_A7, 0 },
     { FW_SLOT_UART_A7, MT3620_BLOCK_UART_A7, 0 },
     { FW_SLOT_CIRQ_A7, MT3620_BLOCK_CIRQ_A7, 0 },
+    { FW_SLOT_DMA_A7, MT3620_BLOCK_DMA_A7, DMA_OTHER },
 };
 
 /* Blocks in one M4's view alone */
@@ -66,6 +69,15 @@ static const PrivateMap private_map[] = {
     { MASTER_IO1, IO_MBOX_A7_BASE, MT3620_BLOCK_MBOX_IO1, 1 },
     { MASTER_IO0, IO_MBOX_M4_BASE, MT3620_BLOCK_MBOX_IO, 0 },
     { MASTER_IO1, IO_MBOX_M4_BASE, MT3620_BLOCK_MBOX_IO, 1 },
+    { MASTER_IO0, IO_DMA_BASE, MT3620_BLOCK_DMA_IO0, 0 },
+    { MASTER_IO1, IO_DMA_BASE, MT3620_BLOCK_DMA_IO1, 0 },
+    { MASTER_DMA_IO0, M4_UART_BASE, MT3620_BLOCK_UART_IO0, 0 },
+    { MASTER_DMA_IO1, M4_UART_BASE, MT3620_BLOCK_UART_IO1, 0 },
+};
+
+/* What no I/O core's DMA passes (facts 1.4): TCM, CONFIG, the core's own peripherals */
+static const MT3620Closed dma_io_closed[] = {
+    { 0x00010000, 0x0FFF0000 }, { 0x20000000, 0x00100000 }, { 0xE000E000, 0x00001000 },
 };
 
 /* Private blocks that come later */
@@ -81,10 +93,8 @@ static const PrivateLater private_later[] = {
     { MASTER_HSP, HSP_SPI_SLAVE_BASE, "HSP SPI_SLAVE" },
     { MASTER_IO0, M4_CONFIG_BASE, "IO0 CONFIG" },
     { MASTER_IO0, IO_INFRA_BASE, "IO0 INFRA" },
-    { MASTER_IO0, IO_DMA_BASE, "IO0 DMA" },
     { MASTER_IO1, M4_CONFIG_BASE, "IO1 CONFIG" },
     { MASTER_IO1, IO_INFRA_BASE, "IO1 INFRA" },
-    { MASTER_IO1, IO_DMA_BASE, "IO1 DMA" },
 };
 
 static MemoryRegion *soc_add_later(MT3620SoCState *s, const char *name,
@@ -145,12 +155,53 @@ static void soc_map_private(MT3620SoCState *s)
     }
 }
 
+/*
+ * Each DMA has the view of its identity; the A7's has two, and the world that programs a
+ * channel chooses.
+ */
+void mt3620_soc_set_dma_properties(MT3620SoCState *s)
+{
+    Object *a7 = OBJECT(s->block[MT3620_BLOCK_DMA_A7]);
+
+    object_property_set_link(a7, "view", OBJECT(&s->view[MASTER_DMA_A7].container),
+                             &error_abort);
+    object_property_set_link(a7, "secure-view",
+                             OBJECT(&s->view[MASTER_DMA_A7_S].container), &error_abort);
+    qdev_prop_set_uint64(DEVICE(a7), "handshakes",
+                         BIT_ULL(DMA_A7_CH_UART_A7_TX) | BIT_ULL(DMA_A7_CH_UART_A7_RX));
+    for (int c = 0; c < MT3620_IO_CORES; c++) {
+        Object *io = OBJECT(s->block[MT3620_BLOCK_DMA_IO0 + c]);
+
+        qdev_prop_set_uint32(DEVICE(io), "master", MASTER_DMA_IO0 + c);
+        object_property_set_link(io, "view",
+                                 OBJECT(&s->view[MASTER_DMA_IO0 + c].container),
+                                 &error_abort);
+        for (int i = 0; i < ARRAY_SIZE(dma_io_closed); i++) {
+            mt3620_view_add_closed(&s->view[MASTER_DMA_IO0 + c], dma_io_closed[i].base,
+                                   dma_io_closed[i].size);
+        }
+    }
+}
+
+static void soc_add_targets(MT3620SoCState *s, unsigned int master)
+{
+    MemoryRegion *target[FW_NUM_SLOTS];
+    int world = master == MASTER_A7_NS ? DMA_NORMAL :
+                master == MASTER_A7_S ? DMA_SECURE : DMA_OTHER;
+
+    memcpy(target, s->slot_target, sizeof(target));
+    target[FW_SLOT_DMA_A7] = soc_block_region(s, MT3620_BLOCK_DMA_A7, world);
+    mt3620_view_add_targets(&s->view[master], s->sysram, target);
+}
+
 /* Every block into the views that may see it; the firewall opens the shared ones */
 void mt3620_soc_map(MT3620SoCState *s)
 {
     soc_find_slot_targets(s);
     soc_map_private(s);
-    for (int i = 0; i < MT3620_NUM_VIEWS; i++) {
-        mt3620_view_add_targets(&s->view[i], s->sysram, s->slot_target);
+    for (int i = 0; i < MASTER_COUNT; i++) {
+        if (MT3620_HAS_VIEW(i)) {
+            soc_add_targets(s, i);
+        }
     }
 }

@@ -51,6 +51,16 @@ static bool view_open_at(const MT3620View *view, hwaddr addr)
     return false;
 }
 
+static bool view_closed_at(const MT3620View *view, hwaddr addr)
+{
+    for (int i = 0; i < MT3620_VIEW_CLOSED; i++) {
+        if (addr - view->closed[i].base < view->closed[i].size) {
+            return true;
+        }
+    }
+    return mt3620_firewall_target_at(addr) && !view_open_at(view, addr);
+}
+
 /*
  * Every access no alias took: a closed target is a violation, anything else (a
  * hole, or the empty end of an open slot) a decode error.
@@ -58,7 +68,7 @@ static bool view_open_at(const MT3620View *view, hwaddr addr)
 static MemTxResult view_deny(MT3620View *view, hwaddr addr, bool write,
                              unsigned int size, MemTxAttrs attrs)
 {
-    if (mt3620_firewall_target_at(addr) && !view_open_at(view, addr)) {
+    if (view_closed_at(view, addr)) {
         mt3620_view_refuse(view, addr, write, attrs);
         return MEMTX_ERROR;
     }
@@ -133,6 +143,17 @@ void mt3620_view_add_targets(MT3620View *view, MemoryRegion *sysram,
         memory_region_add_subregion(&view->container, target->base,
                                     &view->slot[i]);
     }
+}
+
+void mt3620_view_add_closed(MT3620View *view, hwaddr base, uint64_t size)
+{
+    for (int i = 0; i < MT3620_VIEW_CLOSED; i++) {
+        if (!view->closed[i].size) {
+            view->closed[i] = (MT3620Closed) { base, size };
+            return;
+        }
+    }
+    g_assert_not_reached();
 }
 
 MemoryRegion *mt3620_view_add_private(MT3620View *view, MemoryRegion *target,

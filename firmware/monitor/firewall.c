@@ -20,9 +20,9 @@ enum { FIREWALL_REGS(REGTABLE_OFFSET) };
 #define GRANT_DESC(core, type)  (FW_NUM_STATIC + 2 * (core) + (type))
 #define NUM_GRANTS          (2 * SMC_IO_CORES)
 #define UNUSED_DYNAMIC      (~0u << (FW_NUM_STATIC + NUM_GRANTS))
-#define DENY_ALL            0xAAAAAu    /* FW_DENY for masters 0..9 */
+#define DENY_ALL            0x2AAAAAu   /* FW_DENY for masters 0..10 */
 
-_Static_assert(MASTER_COUNT == 10, "DENY_ALL speaks for ten masters");
+_Static_assert(MASTER_COUNT == 11, "DENY_ALL speaks for eleven masters");
 
 struct descriptor {
     uint32_t base, end, perm;
@@ -33,9 +33,12 @@ struct descriptor {
 #define ALLOW_INSTEAD(m)    (FW_PERM(MASTER_##m, FW_DENY) ^ ALLOW(m))
 
 static const struct descriptor policy[] = {
-    /* Silent on the other masters: a dynamic descriptor may grant an I/O core one buffer. */
+    /*
+     * Silent on the other masters: a dynamic descriptor may grant an I/O core one buffer.
+     * The A7's DMA reaches what both of its worlds have in common, whoever programmed it.
+     */
     { NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE,
-      ALLOW(A7_NS) | ALLOW(A7_S) | ALLOW(HSP) },
+      ALLOW(A7_NS) | ALLOW(A7_S) | ALLOW(HSP) | ALLOW(DMA_A7) | ALLOW(DMA_A7_S) },
     { MONITOR_LOAD, MONITOR_EXCHANGE, DENY_ALL ^ ALLOW_INSTEAD(A7_S) },
     { MONITOR_EXCHANGE, MONITOR_END, DENY_ALL ^ ALLOW_INSTEAD(A7_S) ^ ALLOW_INSTEAD(HSP) },
 };
@@ -53,7 +56,8 @@ static const uint32_t slot_policy[FW_NUM_SLOTS] = {
     [FW_SLOT_MBOX_HSP_N] = FW_M(A7_NS),
     [FW_SLOT_MBOX_IO0] = FW_M(A7_NS) | FW_M(A7_S),
     [FW_SLOT_MBOX_IO1] = FW_M(A7_NS) | FW_M(A7_S),
-    [FW_SLOT_UART_A7] = FW_M(A7_NS) | FW_M(A7_S),
+    [FW_SLOT_UART_A7] = FW_M(A7_NS) | FW_M(A7_S) | FW_M(DMA_A7),
+    [FW_SLOT_DMA_A7] = FW_M(A7_NS) | FW_M(A7_S),
     [FW_SLOT_GPT_A7] = FW_M(A7_NS) | FW_M(A7_S),
     [FW_SLOT_CIRQ_A7] = FW_M(A7_NS) | FW_M(A7_S),
 };

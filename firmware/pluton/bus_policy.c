@@ -20,7 +20,7 @@ enum { FIREWALL_REGS(REGTABLE_OFFSET) };
 #define DENY(m)     FW_PERM(MASTER_##m, FW_DENY)
 #define DENY_OTHERS                                                                                \
     (DENY(A7_NS) | DENY(IO0) | DENY(IO1) | DENY(DMA_A7) | DENY(DMA_TZ) | DENY(DMA_IO0) |           \
-     DENY(DMA_IO1) | DENY(WIFI))
+     DENY(DMA_IO1) | DENY(DMA_A7_S) | DENY(WIFI))
 
 enum { DESC_ALL = FW_DESC_PLUTON_FIRST, DESC_NW_RAM, DESC_MONITOR, DESC_EXCHANGE, DESC_END };
 _Static_assert(DESC_END <= FW_DESC_PLUTON_FIRST + FW_DESC_PLUTON_COUNT, "Pluton's share");

@@ -81,7 +81,7 @@ static const matrix_target matrix_targets[] = {
     SLOT("MBOX_IO1 FIFO_CTRL", 0x31020020, 0x1, "s", "s", "ns"),
     SLOT("GPT_A7 GPT0_ICNT", 0x3103E014, 0x1, "s", "s", "ns"),
     SLOT("UART_A7 SCR", 0x3104001C, 0x1, "s", "s", "ns"),
-    { "DMA_A7", 0x31050000, LATER, 0, SETS("s", "s", "h") },
+    SLOT("DMA_A7 TO_DIV", 0x31052240, 0x1, "s", "s", "ns"),
     SLOT("CIRQ_A7 DBNC_CON0", 0x31060000, 0x1, "s", "s", "ns"),
     BLOCK_LATER("ADC", 0x38000000),
     BLOCK_LATER("GPIO0", 0x38010000), BLOCK_LATER("GPIO1", 0x38020000),

@@ -382,7 +382,7 @@ static const struct { guint32 base, end; } ranges[] = {
     { 0x803CF000, 0x803D1000 }, { 0x00000000, 0xFFFFFFFF }, { 0xFFFFFFFF, 0x00000000 },
     { 0x803D0FFF, 0x803D1FFF }, { 0x803D0000, 0x803D0000 },
 };
-static const guint32 permissions[] = { 0x00055555, 0xFFFFFFFF, 0x55555555, 0x00000155, 0 };
+static const guint32 permissions[] = { 0x00155555, 0xFFFFFFFF, 0x55555555, 0x00000155, 0 };
 
 enum { DESC = FIREWALL + 0x100, FIRST_GRANT = 16, GRANTS = 4 };
 
@@ -539,7 +539,7 @@ static gboolean in_gap(guint32 offset)
 /* Every word of the page from its end on, locks last: open to all, enabled, nothing, all ones */
 TEST whole_page_opens_nothing_locked(const void *arg)
 {
-    static const guint32 values[] = { 0x00055555, 0x00000001, 0x00000000, 0xFFFFFFFF };
+    static const guint32 values[] = { 0x00155555, 0x00000001, 0x00000000, 0xFFFFFFFF };
     GError *error = NULL;
     (void)arg;
     gs_board *board = board_at(NORMAL, &error);

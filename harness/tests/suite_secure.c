@@ -311,7 +311,7 @@ TEST own_slots_stay(const void *arg)
     static const char *const reads[] = { "read 0x30070000 4", "read 0x300e0000 4" };
     BOARD(ready(&error));
     for (guint i = 0; i < G_N_ELEMENTS(slots); i++) {
-        struct probe_order order = gs_order_write(0x30000800 + 4 * slots[i], 0x3FF);
+        struct probe_order order = gs_order_write(0x30000800 + 4 * slots[i], 0x7FF);
         gs_orders_run(board, GS_CORE_A7S, &order, 1, &error);
         guint32 now = get(board, 0x30000800 + 4 * slots[i], &error);
         GS_CHECK_ERROR(error);

@@ -142,6 +142,66 @@ static const walk_reg cirq_regs[] = { /* 2.4: 112 lines */
     LINE_WORDS(0x700, 3, 0xFFFF, 0), { 0x720, RW, 0, 0x1, 0, 0, 0, 0 },
 };
 
+/* 4.12.1; what is stored where the list gives no bits, channels' kinds: docs/dma.md */
+#define DMA_IO_RUN(at) \
+    { at + 0x10, RW, 0, 0x1FFFF, 0, 0, 0, 0 }, { at + 0x14, RW, 0, 0x7E73F, 0, 0, 0, 0 }, \
+    { at + 0x18, ACTS, 0, 0, 0, 0, 0, 0 }, { at + 0x1C, RO, 0, 0, 0, 0, 0, 0 }, \
+    { at + 0x20, WO, 0, 0x1A000, 0, 0, 0, 0 }, { at + 0x28, RW, 0, 0xFF, 0, 0, 0, 0 }
+#define DMA_IO_WRAP(at) \
+    { at + 0x08, RW, 0, 0xFFFF, 0, 0, 0, 0 }, { at + 0x0C, RW, 0, FULL, 0, 0, 0, 0 }, \
+    { at + 0x24, RO, 0, 0, 0, 0, 0, 0 }, { at + 0x38, NONE, 0, 0, 10, 0, 0, 0 }
+#define DMA_IO_PORT(at) \
+    { at, NONE, 0, 0, 2, 0, 0, 0 }, { at + 0x2C, RW, 0, FULL, 0, 0, 0, 0 }, \
+    { at + 0x60, RW, 0, FULL, 0, 0, 0, 0 }, { at + 0x64, NONE, 0, 0, 0, 0, 0, 0 }
+#define DMA_IO_RING(at) \
+    DMA_IO_RUN(at), DMA_IO_PORT(at), { at + 0x08, NONE, 0, 0, 2, 0, 0, 0 }, \
+    { at + 0x24, NONE, 0, 0, 0, 0, 0, 0 }, { at + 0x38, RO, 0, 0, 0, 0, 0, 0 }, \
+    { at + 0x3C, RO, 0x2, 0, 0, 0, 0, 0 }, { at + 0x40, RW, 0, 0x8000FFFF, 0, 0, 0, 0 }, \
+    { at + 0x44, RW, 0, 0xFFFF, 0, 0, 0, 0 }, { at + 0x50, RW, 0, FULL, 0, 0, 0, 0 }, \
+    { at + 0x58, RO, 0, 0, 0, 0, 0, 0 }, { at + 0x5C, RW, 0, 0x1FFFF, 0, 0, 0, 0 }
+static const walk_reg dma_io_regs[] = {
+    DMA_IO_RUN(0x000), DMA_IO_WRAP(0x000), DMA_IO_PORT(0x000), /* 0: half size */
+    DMA_IO_RUN(0xB00), DMA_IO_WRAP(0xB00), DMA_IO_PORT(0xB00), /* 11: the last of them */
+    DMA_IO_RUN(0xC00), DMA_IO_WRAP(0xC00),                     /* 12: full size */
+    { 0xC00, RW, 0, FULL, 2, 0, 0, 0 }, { 0xC2C, NONE, 0, 0, 0, 0, 0, 0 },
+    { 0xC60, NONE, 0, 0, 0, 0, 0, 0 },
+    DMA_IO_RING(0xD00), DMA_IO_RING(0x1D00),                   /* 13..29: virtual FIFOs */
+    { 0x1E10, NONE, 0, 0, 0, 0, 0, 0 },                        /* no channel 30 */
+    { 0x4000, RO, 0, 0, 2, 0, 0, 0 }, { 0x4008, RW, 0x3FFFFFFF, 0x3FFFFFFF, 0, 0, 0, 0 },
+    { 0x400C, RW, 0, FULL, 4, 0, 0, 0 }, { 0x401C, RO, 0, 0, 2, 0, 0, 0 },
+    { 0x4024, WO, 0, 0x3FFFFFFF, 2, 0, 0, 0 }, { 0x4030, RW, 0, 0x3FFFFFFF, 0, 0, 0, 0 },
+    { 0x4034, RO, 0, 0, 0, 0, 0, 0 }, { 0x4050, WO, 0, 0x3FFFFFFF, 0, 0, 0, 0 },
+    { 0x4054, NONE, 0, 0, 0, 0, 0, 0 }, { 0x4058, WO, 0, 0x3FFFFFFF, 0, 0, 0, 0 },
+};
+
+/* 4.12.2; widths of LEN1, LEN2 and the timeout divider: docs/dma.md */
+#define DMA_A7_RUN(at, flags) \
+    { at, W1C, 0, flags, 0, 0, 0, 0 }, { at + 0x04, RW, 0, flags, 0, 0, 0, 0 }, \
+    { at + 0x08, ACTS, 0, 0, 2, 0, 0, 0 }, { at + 0x10, RW, 0, 0x2, 0, 0, 0, 0 }, \
+    { at + 0x38, RO, 0, 0, 0, 0, 0, 0 }, { at + 0x54, NONE, 0, 0, 0, 0, 0, 0 }
+#define DMA_A7_MOVE(at) \
+    DMA_A7_RUN(at, 0x1), { at + 0x14, NONE, 0, 0, 0, 0, 0, 0 }, \
+    { at + 0x18, RW, 0, 0x73178018, 0, 0, 0, 0 }, { at + 0x1C, RW, 0, FULL, 2, 0, 0, 0 }, \
+    { at + 0x24, RW, 0, 0xFFFFFF, 2, 0, 0, 0 }, { at + 0x2C, RW, 0, FULL, 0, 0, 0, 0 }, \
+    { at + 0x30, NONE, 0, 0, 0, 0, 0, 0 }, { at + 0x34, RW, 0, 0x5, 0, 0, 0, 0 }, \
+    { at + 0x3C, NONE, 0, 0, 2, 0, 0, 0 }, { at + 0x48, RW, 0, FULL, 0, 0, 0, 0 }, \
+    { at + 0x50, RO, 0, 0, 0, 0, 0, 0 }
+#define DMA_A7_RING(at) \
+    DMA_A7_RUN(at, 0xF), { at + 0x14, ACTS, 0, 0, 0, 0, 0, 0 }, \
+    { at + 0x18, NONE, 0, 0, 0, 0, 0, 0 }, { at + 0x1C, RW, 0, FULL, 2, 0, 0, 0 }, \
+    { at + 0x24, RW, 0, 0xFFFF, 2, 0, 0, 0 }, { at + 0x2C, RW, 0, 0x1FFFF, 2, 0, 0, 0 }, \
+    { at + 0x34, RW, 0, FULL, 0, 0, 0, 0 }, { at + 0x3C, RO, 0, 0, 2, 0, 0, 0 }, \
+    { at + 0x44, RW, 0, FULL, 0, 0, 0, 0 }, { at + 0x48, NONE, 0, 0, 3, 0, 0, 0 }
+static const walk_reg dma_a7_regs[] = {
+    DMA_A7_MOVE(0x000), DMA_A7_MOVE(0xC00), DMA_A7_MOVE(0xE00), /* 0, 12; 14: memory */
+    DMA_A7_RING(0xF00), DMA_A7_RING(0x2100),                    /* 15..33: virtual FIFOs */
+    { 0x2200, RO, 0, 0, 0, ANY_RESET, 0, 0 }, { 0x2204, NONE, 0, 0, 5, 0, 0, 0 },
+    { 0x2218, RO, 0, 0, 2, 0, 0, 0 }, { 0x2220, WO, 0, FULL, 4, 0, 0, 0 },
+    { 0x2230, RO, 0, 0, 3, 0, 0, 0 }, { 0x223C, NONE, 0, 0, 0, 0, 0, 0 },
+    { 0x2240, RW, 0, 0xFFFF, 0, 0, 0, 0 }, { 0x2270, WO, 0, FULL, 4, 0, 0, 0 },
+    { 0x2280, NONE, 0, 0, 0, 0, 0, 0 },
+};
+
 static const walk_reg efuse_regs[] = { /* docs/efuse.md; rows 40 (spare), 64 (key row) */
     { 0x000, RO, 0x47534546, 0, 0, 0, 0, 0 }, { 0x004, WO, 0, 0, 0, 0, 0, 0 },
     { 0x008, W1C, 0, 0xF0, 0, 0, 0, 0 }, { 0x00C, WO, 0, FULL, 0, 0, 0, 0 },
@@ -178,17 +238,17 @@ static const walk_reg engine_regs[] = { /* docs/engine.md, docs/attestation.md *
 static const walk_reg firewall_hsp_regs[] = { /* docs/firewall.md, before the hand-over */
     { 0x000, RO, 0x47534657, 0, 0, 0, 0, 0 }, { 0x00C, NONE, 0, 0, 0, 0, 0, 0 },
     { 0x044, RO, 0, 0, 3, 0, 0, 0 }, { 0x040, W1C, 0, 0x3, 0, 0, 0, 0 },
-    { 0x100, RWZ, 0, 0xFFFFF000, 2, 0, 0, 0 }, { 0x108, RW, 0, 0xFFFFF, 0, 0, 0, 0 },
+    { 0x100, RWZ, 0, 0xFFFFF000, 2, 0, 0, 0 }, { 0x108, RW, 0, 0x3FFFFF, 0, 0, 0, 0 },
     { 0x10C, RW, 0, 0x1, 0, 0, 0, 0 }, { 0x1E0, RWZ, 0, 0xFFFFF000, 2, 0, 0, 0 },
-    { 0x1F8, RW, 0, 0xFFFFF, 0, 0, 0, 0 }, { 0x804, RW, 0x4, 0x3FF, 0, 0, 0, 0 },
-    { 0x8B0, RW, 0x4, 0x3FF, 3, 0, 0, 0 }, { 0x8BC, NONE, 0, 0, 0, 0, 0, 0 },
+    { 0x1F8, RW, 0, 0x3FFFFF, 0, 0, 0, 0 }, { 0x804, RW, 0x4, 0x7FF, 0, 0, 0, 0 },
+    { 0x8B0, RW, 0x4, 0x7FF, 3, 0, 0, 0 }, { 0x8BC, NONE, 0, 0, 0, 0, 0, 0 },
     { 0x008, W1S, 0, 0x80000002, 0, 0, 0, 0 }, { 0x010, W1S, 0, 0x4, 0, 0, 0, 0 },
     { 0x014, W1S, 0, 0x2, 0, 0, 0, 0 },
 };
 static const walk_reg firewall_a7s_regs[] = { /* dynamic descriptors are the secure A7's alone */
-    { 0x200, RWZ, 0, 0xFFFFF000, 2, 0, 0, 0 }, { 0x208, RW, 0, 0xFFFFF, 0, 0, 0, 0 },
+    { 0x200, RWZ, 0, 0xFFFFF000, 2, 0, 0, 0 }, { 0x208, RW, 0, 0x3FFFFF, 0, 0, 0, 0 },
     { 0x20C, RW, 0, 0x1, 0, 0, 0, 0 }, { 0x2E0, RWZ, 0, 0xFFFFF000, 2, 0, 0, 0 },
-    { 0x2E8, RW, 0, 0xFFFFF, 0, 0, 0, 0 }, { 0x300, NONE, 0, 0, 0, 0, 0, 0 },
+    { 0x2E8, RW, 0, 0x3FFFFF, 0, 0, 0, 0 }, { 0x300, NONE, 0, 0, 0, 0, 0, 0 },
 };
 
 static const walk_reg chip_misc_regs[] = { /* docs/chip-blocks.md; ROM entered, strap seen */
@@ -249,6 +309,9 @@ static const walk_block walk_blocks[] = {
     BLOCK("irqcond-io0", "io0", 0x21000000, irqcond_io_regs),
     BLOCK("irqcond-io1", "io1", 0x21000000, irqcond_io_regs),
     BLOCK("cirq", "a7s", 0x31060000, cirq_regs),
+    BLOCK("dma-a7", "a7s", 0x31050000, dma_a7_regs),
+    BLOCK("dma-io0", "io0", 0x21080000, dma_io_regs),
+    BLOCK("dma-io1", "io1", 0x21080000, dma_io_regs),
     BLOCK("efuse", "hsp", 0x300E0000, efuse_regs), BLOCK("sfc", "hsp", 0x30070000, sfc_regs),
     BLOCK("engine", "hsp", 0x2F000000, engine_regs),
     BLOCK("firewall-hsp", "hsp", 0x30000000, firewall_hsp_regs),

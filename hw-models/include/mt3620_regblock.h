@@ -24,6 +24,11 @@ const struct reg_desc *mt3620_regblock_find(const Mt3620RegBlock *block,
                                             hwaddr offset, unsigned int size,
                                             bool write);
 
+/* The same where the table stands at BASE: a block of several channels. */
+const struct reg_desc *mt3620_regblock_find_at(const Mt3620RegBlock *block,
+                                               hwaddr base, hwaddr offset,
+                                               unsigned int size, bool write);
+
 /* A guest error of this block that is no matter of width or offset. */
 void mt3620_regblock_error(const Mt3620RegBlock *block, hwaddr offset,
                            const char *fmt, ...) G_GNUC_PRINTF(3, 4);

@@ -71,6 +71,7 @@ enum mt3620_cpu {
     B(GPT_A7,        "mt3620-gpt",           "gpt-a7") \
     B(UART_A7,       "mt3620-uart",          "uart-a7") \
     B(CIRQ_A7,       "mt3620-cirq",          "cirq-a7") \
+    B(DMA_A7,        "mt3620-dma-a7",        "dma-a7") \
     B(IRQCOND_HSP,   "mt3620-irqcond",       "irqcond-hsp") \
     B(IRQCOND_IO0,   "mt3620-irqcond",       "irqcond-io0") \
     B(IRQCOND_IO1,   "mt3620-irqcond",       "irqcond-io1") \
@@ -85,7 +86,9 @@ enum mt3620_cpu {
     B(GPT_IO1,       "mt3620-gpt",           "gpt-io1") \
     B(UART_HSP,      "mt3620-uart",          "uart-hsp") \
     B(UART_IO0,      "mt3620-uart",          "uart-io0") \
-    B(UART_IO1,      "mt3620-uart",          "uart-io1")
+    B(UART_IO1,      "mt3620-uart",          "uart-io1") \
+    B(DMA_IO0,       "mt3620-dma-io",        "dma-io0") \
+    B(DMA_IO1,       "mt3620-dma-io",        "dma-io1")
 
 #define MT3620_BLOCK_ID(id, type, name) MT3620_BLOCK_##id,
 enum mt3620_block { MT3620_BLOCKS(MT3620_BLOCK_ID) MT3620_NUM_BLOCKS };
@@ -107,13 +110,14 @@ struct MT3620SoCState {
     ARMv7MState m4[MT3620_NUM_M4];
     Clock *m4_clock;
 
-    MT3620View view[MT3620_NUM_VIEWS];
+    MT3620View view[MASTER_COUNT];      /* by master; MT3620_HAS_VIEW() */
     MT3620ViewRom hsp_rom;
     MemoryRegion hsp_tcm;
     MemoryRegion io_boot[MT3620_IO_CORES];
     MemoryRegion io_tcm[MT3620_IO_CORES];
     MemoryRegion io_sysram[MT3620_IO_CORES];
-    MemoryRegion *io_window[MT3620_IO_CORES];
+    /* The core's own view of its flash window, and its DMA's */
+    MemoryRegion *io_window[MT3620_IO_CORES][2];
 
     MT3620Oracle oracle;
     MT3620Turns turns;
@@ -144,6 +148,7 @@ struct MT3620SoCState {
 CPUState *mt3620_soc_cpu(MT3620SoCState *s, enum mt3620_cpu cpu);
 
 /* mt3620_soc_map.c */
+void mt3620_soc_set_dma_properties(MT3620SoCState *s);
 void mt3620_soc_map(MT3620SoCState *s);
 
 /* mt3620_soc_flash.c */

@@ -5,6 +5,7 @@
  * QEMU interface:
  *  + sysbus MMIO region 0: registers (UART_SIZE)
  *  + sysbus IRQ 0: interrupt, level
+ *  + GPIO outputs "dma-tx", "dma-rx": it asks a DMA for a byte, has one for it; levels
  *  + property "chardev"
  *  + property "pacing": bytes leave the TX FIFO at the programmed line rate
  *    in virtual time (default off: at once)
@@ -55,6 +56,8 @@ struct Mt3620Uart {
 
     MemoryRegion iomem;
     qemu_irq irq;
+    qemu_irq dma_tx;
+    qemu_irq dma_rx;
     CharBackend chr;
     QEMUTimer *timeout_timer;
     QEMUTimer *tx_timer;

@@ -10,8 +10,8 @@
 #include "exec/memory.h"
 #include "hw/mt3620/mt3620_firewall.h"
 
-/* Masters with a view so far: the cores. MASTER_A7_NS..MASTER_IO1 */
-#define MT3620_NUM_VIEWS (MASTER_IO1 + 1)
+/* DMA_TZ and Wi-Fi are not modelled: nobody speaks as them. */
+#define MT3620_HAS_VIEW(master) ((master) != MASTER_DMA_TZ && (master) != MASTER_WIFI)
 
 /* Each open run of SYSRAM starts at some descriptor's base or end: never more */
 #define MT3620_VIEW_RUNS FW_NUM_DESC
@@ -20,6 +20,13 @@ typedef struct MT3620Run {
     uint32_t first;     /* granule */
     uint32_t count;     /* 0: alias not in use */
 } MT3620Run;
+
+/* Addresses that a DMA's own bus does not pass: refused like a closed target */
+#define MT3620_VIEW_CLOSED 3
+typedef struct MT3620Closed {
+    hwaddr base;
+    uint64_t size;
+} MT3620Closed;
 
 typedef struct MT3620View {
     MT3620FirewallState *firewall;
@@ -33,6 +40,7 @@ typedef struct MT3620View {
     MemoryRegion sysram[MT3620_VIEW_RUNS];
     MT3620Run run[MT3620_VIEW_RUNS];
     MemoryRegion slot[FW_NUM_SLOTS];
+    MT3620Closed closed[MT3620_VIEW_CLOSED];    /* size 0: not in use */
 } MT3620View;
 
 /* A read-only memory whose write faults: see mt3620_view_add_rom() */
@@ -47,6 +55,7 @@ void mt3620_view_init(MT3620View *view, Object *owner,
 /* The targets the policy governs; slot_target[n] backs slot n */
 void mt3620_view_add_targets(MT3620View *view, MemoryRegion *sysram,
                              MemoryRegion *const slot_target[FW_NUM_SLOTS]);
+void mt3620_view_add_closed(MT3620View *view, hwaddr base, uint64_t size);
 /* A block of this master alone, open always: returns the alias */
 MemoryRegion *mt3620_view_add_private(MT3620View *view, MemoryRegion *target,
                                       hwaddr base, uint64_t size);

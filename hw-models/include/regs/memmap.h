@@ -74,6 +74,7 @@
 #define A7_SPI_WDT              14
 #define A7_SPI_UART             15
 #define A7_SPI_RTC              16
+#define A7_SPI_DMA(n)           (21 + (n))                     /* n = 0..33 */
 #define A7_SPI_EINT(p)          ((p) < 4 ? 17 + (p) : 61 + (p) - 4)   /* p = 0..23 */
 
 /* I/O core (Cortex-M4F) local map, banked per core (facts 3.1) */
@@ -147,6 +148,7 @@
 #define HSP_IRQ_MBOX_N_RD       23   /* NF, WR, NE, FIFO, SW follow: 24..28 */
 #define HSP_IRQ_GPT_A7          65
 #define HSP_IRQ_GPT3_A7         66
+#define HSP_IRQ_DMA_A7          128  /* any channel */
 #define HSP_IRQ_TZ_VIOLATION    130
 
 /* Order of the six mailbox event lines behind a ..._MBOX_..._RD number */
@@ -165,11 +167,12 @@
 #define MASTER_HSP              2
 #define MASTER_IO0              3
 #define MASTER_IO1              4
-#define MASTER_DMA_A7           5
+#define MASTER_DMA_A7           5    /* the A7's DMA, programmed by the normal world */
 #define MASTER_DMA_TZ           6
 #define MASTER_DMA_IO0          7
 #define MASTER_DMA_IO1          8
 #define MASTER_WIFI             9
-#define MASTER_COUNT            10
+#define MASTER_DMA_A7_S         10   /* the A7's DMA, programmed by the secure world */
+#define MASTER_COUNT            11
 
 #endif

@@ -85,4 +85,8 @@
 
 #define UART_EFR_ENHANCED       0x10
 
+#define UART_VFIFO_EN_ON        0x1
+#define UART_EXTEND_ADD_RX      0x1    /* DMA handshakes */
+#define UART_EXTEND_ADD_TX      0x2
+
 #endif
