@@ -151,32 +151,40 @@ gs_board *gs_orders_start_with(gs_core core, gs_board_config config, GError **er
     return NULL;
 }
 
-static gboolean transfer(gs_board *board, gs_core core, struct probe_order *orders, guint count,
-                         gboolean out, GError **error)
+/* The order block's part from `at` on, whole words, in one exchange. */
+static gboolean transfer(gs_board *board, gs_core core, gsize at, void *data, gsize size, gboolean out,
+                         GError **error)
 {
-    guint32 base = cores[core].block + offsetof(struct probe_block, order);
-    guint32 *words = (guint32 *)orders;
-    for (guint i = 0; i < count * sizeof(*orders) / 4; i++) {
-        if (out ? !poke(board, core, base + 4 * i, words[i], error)
-                : !peek(board, core, base + 4 * i, &words[i], error)) {
-            return FALSE;
+    g_autoptr(GString) orders = g_string_new(NULL);
+    guint32 address = cores[core].block + (guint32)at;
+    if (out) {
+        g_string_printf(orders, "w 0x%x ", address);
+        for (gsize i = 0; i < size; i++) {
+            g_string_append_printf(orders, "%02x", ((const guint8 *)data)[i]);
         }
+    } else {
+        g_string_printf(orders, "r 0x%x %" G_GSIZE_FORMAT, address, size / 4);
     }
-    return TRUE;
+    g_autoptr(GBytes) bytes = gs_board_probe_batch(board, cores[core].view, orders->str, error);
+    if (bytes && !out) {
+        memcpy(data, g_bytes_get_data(bytes, NULL), MIN(size, g_bytes_get_size(bytes)));
+    }
+    return bytes != NULL;
 }
 
 gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,
                        GError **error)
 {
+    const gsize at = offsetof(struct probe_block, order), size = count * sizeof(*orders);
     guint32 block = cores[core].block, submitted;
     g_return_val_if_fail(count <= PROBE_CAPACITY, FALSE);
-    return transfer(board, core, orders, count, TRUE, error) &&
+    return transfer(board, core, at, orders, size, TRUE, error) &&
            poke(board, core, block + offsetof(struct probe_block, count), count, error) &&
            peek(board, core, block + offsetof(struct probe_block, submitted), &submitted, error) &&
            poke(board, core, block + offsetof(struct probe_block, submitted), submitted + 1, error) &&
            run_until(board, core, block + offsetof(struct probe_block, completed), submitted + 1,
                      error) &&
-           transfer(board, core, orders, count, FALSE, error);
+           transfer(board, core, at, orders, size, FALSE, error);
 }
 
 struct probe_order gs_order_read(guint32 address)

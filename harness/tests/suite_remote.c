@@ -9,6 +9,8 @@
 #include "../lib/error.h"
 #include "../lib/quote.h"
 #include "../lib/orders.h"
+#include "capfile.h"
+#include "rig.h"
 #include "suites.h"
 
 #define MAILBOX     0x31000000u
@@ -48,6 +50,35 @@ static guint32 get(guint32 address, GError **error)
     return result && g_str_has_prefix(result, "ok ")
                ? (guint32)g_ascii_strtoull(result + 3, NULL, 0)
                : 0;
+}
+
+/* Runs the batch in the normal world's view and frees it. */
+static GBytes *nw(gs_batch *batch, GError **error)
+{
+    g_autoptr(GString) orders = batch;
+    return *error ? NULL : gs_board_probe_batch(board, "a7ns", orders->str, error);
+}
+
+static void put_bytes(guint32 address, const guint8 *data, guint size, GError **error)
+{
+    if (size) {
+        gs_batch *batch = gs_batch_new();
+        gs_batch_write(batch, address, data, size);
+        g_autoptr(GBytes) done = nw(batch, error);
+    }
+}
+
+static void get_bytes(guint32 address, guint8 *data, guint size, GError **error)
+{
+    if (!size) {
+        return;
+    }
+    gs_batch *batch = gs_batch_new();
+    gs_batch_read(batch, address, size);
+    g_autoptr(GBytes) bytes = nw(batch, error);
+    if (bytes) {
+        memcpy(data, g_bytes_get_data(bytes, NULL), MIN(size, g_bytes_get_size(bytes)));
+    }
 }
 
 /* Posts a word and waits for one; 0: nothing came. */
@@ -109,11 +140,7 @@ static gint request(ask q, guint8 reply[REPLY_MAX], GError **error)
 
     if (index < 48) {
         put(BUFFER(index), claimed, error);
-        for (guint i = 0; i < q.size; i += 4) {
-            guint32 word = 0;
-            memcpy(&word, q.data + i, MIN(4, q.size - i));
-            put(BUFFER(index) + 4 + i, word, error);
-        }
+        put_bytes(BUFFER(index) + 4, q.data, q.size, error);
         put(DESC(index) + 8, 2048 | index << 24, error);
     }
     guint32 word = exchange(
@@ -135,10 +162,7 @@ static gint request(ask q, guint8 reply[REPLY_MAX], GError **error)
         g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "'available' is wrong after the exchange");
     }
     guint size = get(BUFFER(from), error);
-    for (guint i = 0; i < size && i < REPLY_MAX; i += 4) {
-        guint32 value = GUINT32_TO_LE(get(BUFFER(from) + 4 + i, error));
-        memcpy(reply + i, &value, 4);
-    }
+    get_bytes(BUFFER(from) + 4, reply, MIN(size, REPLY_MAX), error);
     put(DESC(from) + 8, 2048 | 1 << 16 | from << 24, error);
     return (gint)size;
 }
@@ -288,6 +312,109 @@ TEST capability_file_refused(const void *arg)
     PASS();
 }
 
+#define ENABLED { 11, 13 }
+
+/* DECODE's answer to a file made for that device key: TRUE when it grants ENABLED, all or none.
+ * spoil: a byte of the file with one bit turned over, or 0. */
+static gboolean decodes(const guint8 device[64], guint spoil, guint8 *valid, GError **error)
+{
+    static const guint16 enabled[] = ENABLED;
+    guint8 file[1028] = { GS_CAPFILE_SIZE & 0xFF, GS_CAPFILE_SIZE >> 8 }, reply[REPLY_MAX] = { 0 }, none[128] = { 0 };
+    if (*error || !gs_capfile_make(device, enabled, 2, file + 4, error)) {
+        return FALSE;
+    }
+    file[4 + spoil] ^= spoil ? 1 : 0;
+    gint size = request((ask){ .command = 0x56, .data = file, .size = 1028 }, reply, error);
+    guint16 list[64];
+    memcpy(list, reply, sizeof(list));
+    gboolean granted = GUINT16_FROM_LE(list[0]) == 11 && GUINT16_FROM_LE(list[1]) == 13;
+    if (size != 132 || (!granted && memcmp(reply, none, sizeof(none)))) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "reply of %d bytes, list begins %u %u", size, list[0], list[1]);
+    }
+    *valid = reply[128];
+    return granted;
+}
+
+TEST capability_file_of_one_chip(const void *arg)
+{
+    guint8 device[64], other[64], quote[64], valid;
+    BOARD_READY();
+    gs_registry_load("build/board/registry.json", device, quote, &error);
+    gboolean granted = decodes(device, 0, &valid, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(granted && valid == 1, "this chip's file: granted %d, valid %u", granted, valid);
+    for (guint at = 0; at < 64; at += 21) {
+        memcpy(other, device, 64);
+        other[at] ^= 0x80;
+        granted = decodes(other, 0, &valid, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(!granted && !valid, "byte %u differs: granted %d, valid %u", at, granted, valid);
+    }
+    granted = decodes(device, GS_CAPFILE_SIZE - 1, &valid, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(!granted && !valid, "signature spoilt: granted %d, valid %u", granted, valid);
+    PASS();
+}
+
+/* A file for a "chip" whose key is the one the verification leaves in the engine, and the
+ * question for the chip's own key lost: one fault must not be enough, standing at any question. */
+TEST capability_file_with_a_lost_command(const void *arg)
+{
+    static const char *const faults[] = { "command-lost command=12", "error-lost command=12" };
+    guint8 signer[64], valid;
+    BOARD_READY();
+    gs_capfile_signer(signer, &error);
+    for (guint i = 0; i < G_N_ELEMENTS(faults) && !error; i++) {
+        gs_board_set(board, "/machine/soc/engine", "inject", faults[i], &error);
+        gboolean granted = decodes(signer, 0, &valid, &error);
+        gs_board_set(board, "/machine/soc/engine", "inject", "clear", &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(!granted && !valid, "%s: granted %d, valid %u", faults[i], granted, valid);
+    }
+    GS_CHECK_ERROR(error);
+    GS_CHECK(gs_board_find(board, "fault", "phase", "fired"), "the fault did not strike");
+    PASS();
+}
+
+/* What a boot makes of the file in flash: is capability 11 on, is the refusal posted. */
+static void boot_with_capability_file(const guint8 device[64], gboolean *on, gboolean *refused, GError **error)
+{
+    static const guint16 enabled[] = ENABLED;
+    g_autofree char *path = g_build_filename(gs_scratch(), "capability-flash.img", NULL);
+    g_autofree char *flash = NULL;
+    guint8 reply[REPLY_MAX] = { 0 };
+    gsize size;
+    free_board();
+    if (g_file_get_contents(GS_EL1_FLASH, &flash, &size, error) &&
+        gs_capfile_make(device, enabled, 2, (guint8 *)flash + 0x18000, error) &&
+        g_file_set_contents(path, flash, (gssize)size, error) &&
+        (board = gs_orders_start_with(GS_CORE_EL1, (gs_board_config){ .flash = path }, error))) {
+        lay_out_block(error);
+        request((ask){ .command = 0x48, .data = (const guint8 *)"\x0B", .size = 2 }, reply, error);
+        *on = reply[0];
+        *refused = posted("0x11d0000d");
+    }
+    free_board();
+}
+
+TEST capability_file_at_boot(const void *arg)
+{
+    guint8 device[64], quote[64];
+    gboolean on = FALSE, refused = TRUE;
+    GError *error = NULL;
+    (void)arg;
+    gs_registry_load("build/board/registry.json", device, quote, &error);
+    GS_CHECK_ERROR(error);
+    boot_with_capability_file(device, &on, &refused, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(on && !refused, "this chip's file: capability 11 is %d, refused %d", on, refused);
+    device[63] ^= 1;
+    boot_with_capability_file(device, &on, &refused, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(!on && refused, "another chip's file: capability 11 is %d, refused %d", on, refused);
+    PASS();
+}
+
 TEST lifecycle_goes_no_way_back(const void *arg)
 {
     static const struct {
@@ -432,6 +559,8 @@ static const struct row {
     { "attestation-verifies", attestation_verifies },
     { "tenant-keys", tenant_keys },
     { "capability-file-refused", capability_file_refused },
+    { "capability-file-of-one-chip", capability_file_of_one_chip },
+    { "capability-file-with-a-lost-command", capability_file_with_a_lost_command },
     { "lifecycle-goes-no-way-back", lifecycle_goes_no_way_back },
     { "postcodes-of-others-only", postcodes_of_others_only },
     { "internal-and-unknown-dropped", internal_and_unknown_dropped },
@@ -439,6 +568,7 @@ static const struct row {
     { "descriptors-bounded", descriptors_bounded },
     { "blocks-bounded", blocks_bounded },
     { "no-free-reply-buffer", no_free_reply_buffer },
+    { "capability-file-at-boot", capability_file_at_boot },
 };
 
 void gs_suite_remote(gs_suite *suite)
