@@ -21,6 +21,8 @@ static const struct {
     [GS_CORE_HSP] = { "hsp", PROBE_BLOCK_HSP, "rom" },
     [GS_CORE_A7S] = { "a7s", PROBE_BLOCK_A7S, "monitor" },
     [GS_CORE_EL1] = { "a7ns", PROBE_BLOCK_EL1, "kernel-a" },
+    [GS_CORE_IO0] = { "io0", PROBE_BLOCK_IO, NULL },
+    [GS_CORE_IO1] = { "io1", PROBE_BLOCK_IO, NULL },
 };
 
 static gboolean peek(gs_board *board, gs_core core, guint32 address, guint32 *value, GError **error)
@@ -151,12 +153,11 @@ gs_board *gs_orders_start_with(gs_core core, gs_board_config config, GError **er
     return NULL;
 }
 
-/* The order block's part from `at` on, whole words, in one exchange. */
-static gboolean transfer(gs_board *board, gs_core core, gsize at, void *data, gsize size, gboolean out,
-                         GError **error)
+/* Whole words of a view's memory, in one exchange. */
+static gboolean exchange(gs_board *board, const char *view, guint32 address, void *data, gsize size,
+                         gboolean out, GError **error)
 {
     g_autoptr(GString) orders = g_string_new(NULL);
-    guint32 address = cores[core].block + (guint32)at;
     if (out) {
         g_string_printf(orders, "w 0x%x ", address);
         for (gsize i = 0; i < size; i++) {
@@ -165,11 +166,37 @@ static gboolean transfer(gs_board *board, gs_core core, gsize at, void *data, gs
     } else {
         g_string_printf(orders, "r 0x%x %" G_GSIZE_FORMAT, address, size / 4);
     }
-    g_autoptr(GBytes) bytes = gs_board_probe_batch(board, cores[core].view, orders->str, error);
+    g_autoptr(GBytes) bytes = gs_board_probe_batch(board, view, orders->str, error);
     if (bytes && !out) {
         memcpy(data, g_bytes_get_data(bytes, NULL), MIN(size, g_bytes_get_size(bytes)));
     }
     return bytes != NULL;
+}
+
+/* The order block's part from `at` on. */
+static gboolean transfer(gs_board *board, gs_core core, gsize at, void *data, gsize size, gboolean out,
+                         GError **error)
+{
+    return exchange(board, cores[core].view, cores[core].block + (guint32)at, data, size, out, error);
+}
+
+gboolean gs_orders_add_io(gs_board *board, gs_core core, GError **error)
+{
+    enum { BOOT_PORT = 0x210C0000, BOOT_STRIDE = 0x10000, BOOT_SIZE = 0x1000,
+           RST_RELEASE = 0x21090004 }; /* docs/chip-blocks.md */
+    guint n = core - GS_CORE_IO0;
+    guint8 page[BOOT_SIZE] = { 0 };
+    guint32 bit = GUINT32_TO_LE(2u << n);
+    g_autofree char *probe = NULL;
+    gsize size;
+    if (!g_file_get_contents("build/firmware/probe_io_boot.bin", &probe, &size, error)) {
+        return FALSE;
+    }
+    g_return_val_if_fail(size <= BOOT_SIZE, FALSE);
+    memcpy(page, probe, size);
+    return exchange(board, "hsp", BOOT_PORT + BOOT_STRIDE * n, page, BOOT_SIZE, TRUE, error) &&
+           exchange(board, "hsp", RST_RELEASE, &bit, sizeof(bit), TRUE, error) &&
+           run_until(board, core, cores[core].block, PROBE_MAGIC, error);
 }
 
 gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,

@@ -9,12 +9,16 @@
 #include "chip.h"
 #include "probe.h"
 
-typedef enum gs_core { GS_CORE_HSP, GS_CORE_A7S, GS_CORE_EL1 } gs_core;
+typedef enum gs_core { GS_CORE_HSP, GS_CORE_A7S, GS_CORE_EL1, GS_CORE_IO0, GS_CORE_IO1 } gs_core;
 
-/* Starts a board with the probe in place of that core's firmware and runs until it is ready. */
+/* Starts a board with the probe in place of that core's firmware and runs until it is ready.
+ * Not the I/O cores: see below. */
 gs_board *gs_orders_start(gs_core core, GError **error);
 /* The same with parts of the configuration given: fuses, and for the EL1 probe the flash. */
 gs_board *gs_orders_start_with(gs_core core, gs_board_config config, GError **error);
+/* The probe into a held I/O core's boot page, through HSP's port, and the core released: beside
+ * whatever runs on the board. Runs until it is ready. */
+gboolean gs_orders_add_io(gs_board *board, gs_core core, GError **error);
 #define GS_EL1_FLASH "build/images/flash-el1.img"
 /* Runs up to PROBE_CAPACITY orders; results are read back into the same array. */
 gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,
