@@ -49,13 +49,50 @@ guint gs_live_boot(GError **error)
     return from;
 }
 
+void gs_live_stop_at(guint32 postcode, GError **error)
+{
+    g_autofree char *stops = g_strdup_printf(
+        "0x%x,0x%x,0x%x,0x%x,0x%x,0x%x", POSTCODE_ROM_RECOVERY, POSTCODE_ONE_BL_RECOVERY,
+        POSTCODE_ONE_BL_NO_KEYSTORE, POSTCODE_ONE_BL_NO_LOCATOR, POSTCODE_MONITOR_ENTER_NW,
+        postcode);
+    if (!*error) {
+        gs_board_set(board, "/machine/soc/oracle", "stop-at-postcode", stops, error);
+    }
+}
+
+static gboolean is_postcode(const gs_event *event, guint32 *code)
+{
+    *code = (guint32)gs_event_number(event, "value");
+    return g_str_equal(event->name, "postcode");
+}
+
+guint32 gs_live_end_code(guint from)
+{
+    const GPtrArray *events = gs_board_events(board);
+    guint32 code;
+    for (guint i = events->len; i-- > from;) {
+        if (is_postcode(g_ptr_array_index(events, i), &code)) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+gboolean gs_live_posted(guint from, guint32 postcode)
+{
+    const GPtrArray *events = gs_board_events(board);
+    guint32 code;
+    for (guint i = from; i < events->len; i++) {
+        if (is_postcode(g_ptr_array_index(events, i), &code) && code == postcode) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 gs_board *gs_live(GError **error)
 {
     static gboolean registered;
-    g_autofree char *stops =
-        g_strdup_printf("0x%x,0x%x,0x%x,0x%x,0x%x", POSTCODE_ROM_RECOVERY, POSTCODE_ONE_BL_RECOVERY,
-                        POSTCODE_ONE_BL_NO_KEYSTORE, POSTCODE_ONE_BL_NO_LOCATOR,
-                        POSTCODE_MONITOR_ENTER_NW);
     if (board) {
         return board;
     }
@@ -64,9 +101,10 @@ gs_board *gs_live(GError **error)
         atexit(gs_live_end);
     }
     chip = gs_chip_new(error);
-    board = chip ? gs_board_start(&(gs_board_config){ .stop_postcodes = stops }, error) : NULL;
+    board = chip ? gs_board_start(&(gs_board_config){ 0 }, error) : NULL;
     if (board) {
         turned = g_array_new(FALSE, FALSE, sizeof(bit_place));
+        gs_live_stop_at(0, error);
         gs_live_boot(error);
         clean_register = *error ? NULL : gs_board_get(board, "/machine/soc/engine",
                                                       "attestation-register", error);

@@ -24,6 +24,12 @@ void gs_live_restore(GError **error);
 /* From the reset, without bank marks, to the end of the boot: a recovery stop, or the normal
  * world's door. Index of the run's first event. */
 guint gs_live_boot(GError **error);
+/* From now on (until gs_live_end) boots also end at this post code; 0: no more. */
+void gs_live_stop_at(guint32 postcode, GError **error);
+/* The last post code of the run that began there. */
+guint32 gs_live_end_code(guint from);
+/* Was that one posted since? */
+gboolean gs_live_posted(guint from, guint32 postcode);
 /* The attestation register at the normal world's door of the unaltered board. */
 const char *gs_live_clean_register(void);
 

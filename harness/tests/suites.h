@@ -42,6 +42,7 @@
     S(flips) \
     S(metadata) \
     S(locator) \
+    S(records) \
     S(unlock) \
     S(userland)
 
