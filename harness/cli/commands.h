@@ -6,7 +6,8 @@
 
 #include <glib.h>
 
-enum { GS_EXIT_PASS = 0, GS_EXIT_FAIL = 1, GS_EXIT_USAGE = 2, GS_EXIT_INFRASTRUCTURE = 3 };
+enum { GS_EXIT_PASS = 0, GS_EXIT_FAIL = 1, GS_EXIT_USAGE = 2, GS_EXIT_INFRASTRUCTURE = 3,
+       GS_EXIT_SKIP = 77 };
 
 typedef struct gs_options {
     gboolean json;
@@ -18,9 +19,13 @@ typedef struct gs_options {
     gboolean complete; /* device provision: on to DeviceComplete */
     gboolean force;    /* device provision: a new chip, new keys */
     gboolean recovery_strap;
+    gboolean control;  /* attack run: the scenario's positive control */
     guint64 insn_limit;
 } gs_options;
 
+int gs_cmd_attack_list(const gs_options *options, int argc, char **argv);
+int gs_cmd_attack_show(const gs_options *options, int argc, char **argv);
+int gs_cmd_attack_run(const gs_options *options, int argc, char **argv);
 int gs_cmd_board_run(const gs_options *options, int argc, char **argv);
 int gs_cmd_board_show(const gs_options *options, int argc, char **argv);
 int gs_cmd_device_provision(const gs_options *options, int argc, char **argv);

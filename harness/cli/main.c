@@ -19,6 +19,10 @@ typedef struct gs_verb {
 } gs_verb;
 
 static const gs_verb verbs[] = {
+    { "attack", "list", gs_cmd_attack_list, "every attack scenario, and the part a missing one waits for" },
+    { "attack", "show", gs_cmd_attack_show, "NAME: attacker, asset, layers, source, what it asserts, its control" },
+    { "attack", "run", gs_cmd_attack_run,
+      "NAME or all: held, broken at LAYER or missing PART; --control: with its flaw built in" },
     { "board", "run", gs_cmd_board_run, "boot the board and show the chain, a line a stage" },
     { "board", "show", gs_cmd_board_show, "boot to the application, then print the board's state" },
     { "device", "provision", gs_cmd_device_provision,
@@ -33,7 +37,6 @@ static const char *const image_nouns[] = { "image", "app", "flash", "key", "fs",
 /* Nouns of the design whose part is not built yet, and what they wait for. */
 static const struct { const char *noun, *waits_for; } later[] = {
     { "fault", "the fault engine" },
-    { "attack", "the attack scenarios" },
     { "report", "campaign results" },
 };
 
@@ -53,7 +56,7 @@ static int usage(FILE *to)
     }
     fprintf(to, "  image | app | flash | key | fs ...   the image tool; see glassphere-image --help\n"
                 "\noptions: --json, --seed N, --board DIR, --flash FILE, --fuses FILE, --live,\n"
-                "  --limit INSTRUCTIONS, --recovery-strap, --complete, --force\n"
+                "  --limit INSTRUCTIONS, --recovery-strap, --complete, --force, --control\n"
                 "exit status: 0 pass, 1 fail, 2 usage, 3 the infrastructure broke, 77 skip\n");
     return to == stdout ? GS_EXIT_PASS : GS_EXIT_USAGE;
 }
@@ -86,6 +89,7 @@ static int run_verb(const gs_verb *verb, int argc, char **argv)
         { "recovery-strap", 0, 0, G_OPTION_ARG_NONE, &options.recovery_strap, "strap the board for recovery", NULL },
         { "complete", 0, 0, G_OPTION_ARG_NONE, &options.complete, "on to DeviceComplete", NULL },
         { "force", 0, 0, G_OPTION_ARG_NONE, &options.force, "start from a blank chip", NULL },
+        { "control", 0, 0, G_OPTION_ARG_NONE, &options.control, "attack: on a board with the scenario's flaw", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL },
     };
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
@@ -98,8 +102,10 @@ static int run_verb(const gs_verb *verb, int argc, char **argv)
         g_error_free(error);
         return GS_EXIT_USAGE;
     }
-    if (argc > 1) {
-        g_printerr("glassphere %s %s: unexpected argument '%s'\n", verb->noun, verb->verb, argv[1]);
+    gboolean named = g_str_equal(verb->noun, "attack") && !g_str_equal(verb->verb, "list");
+    if (argc > 1 + named) {
+        g_printerr("glassphere %s %s: unexpected argument '%s'\n", verb->noun, verb->verb,
+                   argv[1 + named]);
         return GS_EXIT_USAGE;
     }
     if (seed < 0 || limit < 0) {

@@ -90,13 +90,18 @@ static guint8 *load(const char *path, gsize size, GError **error)
 
 gs_chip *gs_chip_new(GError **error)
 {
-    guint8 *flash = load(BOARD_FLASH, 16 << 20, error);
+    return gs_chip_new_with(BOARD_FLASH, error);
+}
+
+gs_chip *gs_chip_new_with(const char *path, GError **error)
+{
+    guint8 *flash = load(path, 16 << 20, error);
     guint8 *fuses = flash ? load(BOARD_FUSES, EFUSE_BYTES, error) : NULL;
     if (!fuses) {
         g_free(flash);
         return NULL;
     }
-    gs_chip *chip = g_new(gs_chip, 1);
+    gs_chip *chip = g_new0(gs_chip, 1);
     chip->flash = flash;
     chip->fuses = fuses;
     return chip;
@@ -107,6 +112,7 @@ void gs_chip_free(gs_chip *chip)
     if (chip) {
         g_free(chip->flash);
         g_free(chip->fuses);
+        g_free(chip->rom);
         g_free(chip);
     }
 }
@@ -279,6 +285,7 @@ gs_board *gs_chip_start(const gs_chip *chip, gs_board_config config, GError **er
     }
     config.flash = flash;
     config.fuses = fuses;
+    config.rom = config.rom ? config.rom : chip->rom;
     if (!config.insn_limit) {
         config.insn_limit = GS_BOOT_LIMIT;
     }

@@ -29,10 +29,13 @@ const gs_image_place *gs_image_place_find(const char *name);
 typedef struct gs_chip {
     guint8 *flash; /* 16 MB */
     guint8 *fuses; /* 512 bytes */
+    char *rom;     /* file of another mask ROM, or NULL; owned */
 } gs_chip;
 
 /* A fresh copy of the provisioned board. NULL and *error when it is not built. */
 gs_chip *gs_chip_new(GError **error);
+/* The same chip with another flash, a file of 16 MB. */
+gs_chip *gs_chip_new_with(const char *flash, GError **error);
 void gs_chip_free(gs_chip *chip);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_chip, gs_chip_free)
 

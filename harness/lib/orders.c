@@ -136,21 +136,28 @@ gs_board *gs_orders_start(gs_core core, GError **error)
 
 gs_board *gs_orders_start_with(gs_core core, gs_board_config config, GError **error)
 {
-    gs_board *board;
-    config.stop_stage = cores[core].ready_stage;
     config.insn_limit = GS_BOOT_LIMIT;
-    board = start_on(core, config, error);
-    if (board && gs_board_run_until_stopped(board, error)) {
-        if (!g_str_equal(gs_board_stop_reason(board), "stage")) {
-            g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the probe's stage %s was never fetched",
-                        cores[core].ready_stage);
-        } else if (gs_board_set(board, "/machine/soc/oracle", "stop-at-stage", "", error) &&
-                   run_until(board, core, cores[core].block, PROBE_MAGIC, error)) {
-            return board;
-        }
+    gs_board *board = start_on(core, config, error);
+    if (board && !gs_orders_await(board, core, error)) {
+        g_clear_pointer(&board, gs_board_free);
     }
-    gs_board_free(board);
-    return NULL;
+    return board;
+}
+
+gboolean gs_orders_await(gs_board *board, gs_core core, GError **error)
+{
+    const char *oracle = "/machine/soc/oracle";
+    if (!gs_board_set(board, oracle, "stop-at-stage", cores[core].ready_stage, error) ||
+        !gs_board_run_until_stopped(board, error)) {
+        return FALSE;
+    }
+    if (!g_str_equal(gs_board_stop_reason(board), "stage")) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the probe's stage %s was never fetched",
+                    cores[core].ready_stage);
+        return FALSE;
+    }
+    return gs_board_set(board, oracle, "stop-at-stage", "", error) &&
+           run_until(board, core, cores[core].block, PROBE_MAGIC, error);
 }
 
 /* Whole words of a view's memory, in one exchange. */

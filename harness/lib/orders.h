@@ -19,6 +19,8 @@ gs_board *gs_orders_start_with(gs_core core, gs_board_config config, GError **er
 /* The probe into a held I/O core's boot page, through HSP's port, and the core released: beside
  * whatever runs on the board. Runs until it is ready. */
 gboolean gs_orders_add_io(gs_board *board, gs_core core, GError **error);
+/* Of a board just started by other means: runs it until the probe is ready. */
+gboolean gs_orders_await(gs_board *board, gs_core core, GError **error);
 #define GS_EL1_FLASH "build/images/flash-el1.img"
 /* Runs up to PROBE_CAPACITY orders; results are read back into the same array. */
 gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,

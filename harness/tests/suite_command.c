@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include <json-glib/json-glib.h>
+
 #include "fixture.h"
 #include "flash_layout.h"
 #include "suites.h"
@@ -51,7 +53,11 @@ static const struct row {
     { "missing-flash", "board run --flash nowhere.img", 3, "nowhere.img" },
     { "missing-board", "device show --board nowhere", 3, "nowhere" },
     { "fault-is-not-built-yet", "fault run all", 3, "not built yet" },
-    { "attack-is-not-built-yet", "attack run all", 3, "not built yet" },
+    { "attack-list", "attack list --json", 0, NULL },
+    { "attack-run", "attack run S65 --json", 0, NULL },
+    { "attack-control", "attack run lifecycle-rollback --control", 0, NULL },
+    { "attack-missing", "attack run S01", 77, NULL },
+    { "attack-unknown", "attack run S99", 2, "S99" },
     { "image-tool-is-reached", "key list", 0, NULL },
     { "board-run", "board run", 0, NULL },
     { "board-show", "board show", 0, NULL },
@@ -68,6 +74,29 @@ TEST answers(const void *arg)
     GS_CHECK_ERROR(error);
     GS_CHECK(a.status == row->status, "exit status %d, want %d; it said: %s", a.status, row->status, a.err);
     GS_CHECK(!row->says || strstr(a.err, row->says), "standard error does not name '%s': %s", row->says, a.err);
+    PASS();
+}
+
+/* One object a scenario, with exactly these members. */
+TEST attack_json(const void *arg)
+{
+    static const char *const members[] = { "id", "verdict", "layer", "evidence", "reproduce" };
+    GError *error = NULL;
+    g_auto(answer) a = { 0 };
+    g_autoptr(JsonParser) parser = json_parser_new();
+    (void)arg;
+    call(&a, "attack run S65 --json", &error);
+    GS_CHECK_ERROR(error);
+    json_parser_load_from_data(parser, a.out, -1, &error);
+    GS_CHECK_ERROR(error);
+    JsonArray *array = json_node_get_array(json_parser_get_root(parser));
+    GS_CHECK(array && json_array_get_length(array) == 1, "not an array of one: %s", a.out);
+    JsonObject *object = json_array_get_object_element(array, 0);
+    GS_CHECK(json_object_get_size(object) == G_N_ELEMENTS(members), "%s", a.out);
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+        GS_CHECK(json_object_has_member(object, members[i]), "no %s", members[i]);
+    }
+    GS_CHECK(g_str_equal(json_object_get_string_member(object, "verdict"), "held"), "%s", a.out);
     PASS();
 }
 
@@ -147,6 +176,7 @@ void gs_suite_command(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         gs_suite_add(suite, rows[i].name, answers, &rows[i]);
     }
+    gs_suite_add(suite, "attack-json", attack_json, NULL);
     gs_suite_add(suite, "stopped-board", stopped_board, NULL);
     gs_suite_add(suite, "json-lines", json_lines, NULL);
     gs_suite_add(suite, "provisioned-keeps-keys", provisioned_keeps_keys, NULL);

@@ -6,26 +6,25 @@
  */
 #include <string.h>
 
+#include "../lib/capfile.h"
 #include "../lib/error.h"
-#include "../lib/quote.h"
 #include "../lib/orders.h"
-#include "capfile.h"
+#include "../lib/quote.h"
+#include "../lib/remote.h"
 #include "rig.h"
 #include "suites.h"
 
-#define MAILBOX     0x31000000u
-#define BLOCK       0x80100000u
-#define BUFFER(n)   (BLOCK + 1540 + 2048 * (n))
-#define DESC(n)     (BLOCK + 4 + 12 * (n))
+#define BLOCK       GS_REMOTE_BLOCK
+#define BUFFER(n)   GS_REMOTE_BUFFER(n)
+#define DESC(n)     GS_REMOTE_DESC(n)
 #define NW_END      0x803D0000u
-#define PATIENCE    20000       /* readings of POP_CNT */
-#define SILENCE     (-1)
-#define REPLY_MAX   1028
+#define SILENCE     GS_REMOTE_SILENCE
+#define REPLY_MAX   GS_REMOTE_REPLY_MAX
 
 /* ---- one board for all cases of a worker ---- */
 
 static gs_board *board;
-static guint next_seq, next_tx;
+static gs_remote session;
 
 static void free_board(void)
 {
@@ -34,77 +33,12 @@ static void free_board(void)
 
 static void put(guint32 address, guint32 value, GError **error)
 {
-    if (!*error) {
-        g_autofree char *access = g_strdup_printf("write 0x%x 4 0x%x", address, value);
-        g_free(gs_board_probe(board, "a7ns", access, error));
-    }
+    gs_remote_put(&session, address, value, error);
 }
 
-static guint32 get(guint32 address, GError **error)
-{
-    if (*error) {
-        return 0;
-    }
-    g_autofree char *access = g_strdup_printf("read 0x%x 4", address);
-    g_autofree char *result = gs_board_probe(board, "a7ns", access, error);
-    return result && g_str_has_prefix(result, "ok ")
-               ? (guint32)g_ascii_strtoull(result + 3, NULL, 0)
-               : 0;
-}
-
-/* Runs the batch in the normal world's view and frees it. */
-static GBytes *nw(gs_batch *batch, GError **error)
-{
-    g_autoptr(GString) orders = batch;
-    return *error ? NULL : gs_board_probe_batch(board, "a7ns", orders->str, error);
-}
-
-static void put_bytes(guint32 address, const guint8 *data, guint size, GError **error)
-{
-    if (size) {
-        gs_batch *batch = gs_batch_new();
-        gs_batch_write(batch, address, data, size);
-        g_autoptr(GBytes) done = nw(batch, error);
-    }
-}
-
-static void get_bytes(guint32 address, guint8 *data, guint size, GError **error)
-{
-    if (!size) {
-        return;
-    }
-    gs_batch *batch = gs_batch_new();
-    gs_batch_read(batch, address, size);
-    g_autoptr(GBytes) bytes = nw(batch, error);
-    if (bytes) {
-        memcpy(data, g_bytes_get_data(bytes, NULL), MIN(size, g_bytes_get_size(bytes)));
-    }
-}
-
-/* Posts a word and waits for one; 0: nothing came. */
 static guint32 exchange(guint32 command, guint32 data, GError **error)
 {
-    struct probe_order orders[2] = {
-        { .op = PROBE_MBOX_POST, .address = MAILBOX, .value = command, .args = { data } },
-        { .op = PROBE_MBOX_POLL, .address = MAILBOX, .value = PATIENCE },
-    };
-    if (*error || !gs_orders_run(board, GS_CORE_EL1, orders, 2, error)) {
-        return 0;
-    }
-    return orders[1].result ? orders[1].regs[1] : 0;
-}
-
-static void lay_out_block(GError **error)
-{
-    put(BLOCK, 32 | 16 << 16, error);
-    for (guint i = 0; i < 48; i++) {
-        put(DESC(i), BUFFER(i), error);
-        put(DESC(i) + 4, 0xC0100000 + i, error);
-        put(DESC(i) + 8, 2048 | 1 << 16 | i << 24, error);
-    }
-    next_seq = 1;
-    next_tx = 32;
-    exchange(2 | 1 << 16, BLOCK, error);
+    return gs_remote_exchange(&session, command, data, error);
 }
 
 static gs_board *ready(GError **error)
@@ -113,58 +47,15 @@ static gs_board *ready(GError **error)
         board = gs_orders_start(GS_CORE_EL1, error);
         if (board) {
             atexit(free_board);
-            lay_out_block(error);
+            gs_remote_init(&session, board, error);
         }
     }
     return board;
 }
 
-/* ---- a request, right in everything unless changed ---- */
-
-typedef struct ask {
-    guint command;
-    const guint8 *data;
-    guint size;             /* bytes of data; the message's size field is this rounded up */
-    gint claimed;           /* size field if not 0; -1 claims 0 */
-    gint version;           /* if not 0 */
-    gint sequence;          /* if not 0; -1 sends 0 */
-    guint index;            /* if not 0; 256 sends 0 */
-} ask;
-
-/* The reply's size, or SILENCE. */
-static gint request(ask q, guint8 reply[REPLY_MAX], GError **error)
+static gint request(gs_remote_ask q, guint8 reply[REPLY_MAX], GError **error)
 {
-    guint index = q.index ? q.index & 0xFF : next_tx;
-    guint seq = q.sequence ? (guint)MAX(q.sequence, 0) : next_seq;
-    guint claimed = q.claimed ? (guint)MAX(q.claimed, 0) : (q.size + 3) & ~3u;
-
-    if (index < 48) {
-        put(BUFFER(index), claimed, error);
-        put_bytes(BUFFER(index) + 4, q.data, q.size, error);
-        put(DESC(index) + 8, 2048 | index << 24, error);
-    }
-    guint32 word = exchange(
-        (q.version ? (guint)q.version : 2) | seq << 8 | q.command << 16 | index << 24, 0, error);
-    if (!q.index) {
-        next_tx = next_tx == 47 ? 32 : next_tx + 1;
-    }
-    next_seq = next_seq % 255 + 1;
-    if (*error || word == 0) {
-        return SILENCE;
-    }
-    guint from = word >> 24;
-    if ((word & 0xFFFFFF) != (2 | seq << 8 | q.command << 16) || from >= 32) {
-        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "reply word %08x", word);
-        return SILENCE;
-    }
-    if (get(DESC(from) + 8, error) >> 16 & 0xFF ||
-        (get(DESC(index) + 8, error) >> 16 & 0xFF) != 1) {
-        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "'available' is wrong after the exchange");
-    }
-    guint size = get(BUFFER(from), error);
-    get_bytes(BUFFER(from) + 4, reply, MIN(size, REPLY_MAX), error);
-    put(DESC(from) + 8, 2048 | 1 << 16 | from << 24, error);
-    return (gint)size;
+    return gs_remote_request(&session, q, reply, error);
 }
 
 static guint32 u32(const guint8 *at)
@@ -183,7 +74,7 @@ static enum greatest_test_res still_serves(void)
 {
     guint8 reply[REPLY_MAX];
     GError *error = NULL;
-    gint size = request((ask){ .command = 0x51 }, reply, &error);
+    gint size = request((gs_remote_ask){ .command = 0x51 }, reply, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(size == 8 && u32(reply) == 0, "a right request after it gave %d bytes", size);
     g_autofree char *count =
@@ -205,7 +96,7 @@ static enum greatest_test_res still_serves(void)
 
 #define ASK(want, ...) \
     do { \
-        gint size_ = request((ask){ __VA_ARGS__ }, reply, &error); \
+        gint size_ = request((gs_remote_ask){ __VA_ARGS__ }, reply, &error); \
         GS_CHECK_ERROR(error); \
         GS_CHECK(size_ == (want), "%s: %d bytes, want %d", #__VA_ARGS__, size_, (want)); \
     } while (0)
@@ -324,7 +215,7 @@ static gboolean decodes(const guint8 device[64], guint spoil, guint8 *valid, GEr
         return FALSE;
     }
     file[4 + spoil] ^= spoil ? 1 : 0;
-    gint size = request((ask){ .command = 0x56, .data = file, .size = 1028 }, reply, error);
+    gint size = request((gs_remote_ask){ .command = 0x56, .data = file, .size = 1028 }, reply, error);
     guint16 list[64];
     memcpy(list, reply, sizeof(list));
     gboolean granted = GUINT16_FROM_LE(list[0]) == 11 && GUINT16_FROM_LE(list[1]) == 13;
@@ -389,8 +280,8 @@ static void boot_with_capability_file(const guint8 device[64], gboolean *on, gbo
         gs_capfile_make(device, enabled, 2, (guint8 *)flash + 0x18000, error) &&
         g_file_set_contents(path, flash, (gssize)size, error) &&
         (board = gs_orders_start_with(GS_CORE_EL1, (gs_board_config){ .flash = path }, error))) {
-        lay_out_block(error);
-        request((ask){ .command = 0x48, .data = (const guint8 *)"\x0B", .size = 2 }, reply, error);
+        gs_remote_init(&session, board, error);
+        request((gs_remote_ask){ .command = 0x48, .data = (const guint8 *)"\x0B", .size = 2 }, reply, error);
         *on = reply[0];
         *refused = posted("0x11d0000d");
     }
@@ -500,10 +391,10 @@ static const guint32 bad_addresses[] = {
 TEST descriptors_bounded(const void *arg)
 {
     BOARD_READY();
-    guint tx = next_tx;
+    guint tx = session.next_tx;
     for (guint i = 0; i < G_N_ELEMENTS(bad_addresses); i++) {
         put(DESC(tx), bad_addresses[i], &error);
-        next_tx = tx;
+        session.next_tx = tx;
         guint32 word = exchange(2 | 7 << 8 | 3 << 16 | tx << 24, 0, &error);
         GS_CHECK_ERROR(error);
         GS_CHECK(word == 0, "request buffer at %08x was answered", bad_addresses[i]);

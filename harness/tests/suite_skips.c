@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "../lib/error.h"
-#include "capfile.h"
+#include "../lib/capfile.h"
 #include "flash_layout.h"
 #include "../lib/orders.h"
 #include "rig.h"

@@ -44,7 +44,8 @@
     S(locator) \
     S(records) \
     S(unlock) \
-    S(userland)
+    S(userland) \
+    S(scenarios)
 
 #define DECLARE(name) void gs_suite_##name(gs_suite *suite);
 GS_SUITES(DECLARE)

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "../lib/error.h"
-#include "../lib/hex.h"
-#include "fixture.h"
+#include "error.h"
+#include "hex.h"
+#include "chip.h"
 
 #define TOOL "build/bin/glassphere-image"
 enum { BODY = 204 };

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Boards for scenarios: a chip with the control's flaw, and the compromised kernel with its
+ * calls. Owns the one shared EL1 board of this process. Linux applications: app_probe.c.
+ */
+#include "attack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "flaw.h"
+#include "smc.h"
+
+/* ---- boards ---- */
+
+static struct {
+    gs_board *board;
+    gs_remote remote;
+} el1;
+
+static void drop_el1(void)
+{
+    g_clear_pointer(&el1.board, gs_board_free);
+    el1.remote = (gs_remote){ 0 };
+}
+
+void gs_attack_take(gs_attack *attack, gs_board *board, gboolean shared)
+{
+    if (attack->board && !attack->shared) {
+        gs_board_free(attack->board);
+    }
+    attack->board = board;
+    attack->shared = shared;
+}
+
+void gs_attack_end(gs_attack *attack)
+{
+    gboolean el1_used = attack->shared && attack->board == el1.board;
+    if (el1_used && (attack->error || attack->layer)) {
+        drop_el1();
+    } else if (el1_used) {
+        el1.remote = attack->remote;
+    }
+    gs_attack_take(attack, NULL, FALSE);
+    g_clear_pointer(&attack->chip, gs_chip_free);
+    g_string_free(attack->evidence, TRUE);
+    g_ptr_array_unref(attack->texts);
+    g_free(attack->layer);
+}
+
+static gs_chip *make_chip(gs_attack *attack, const char *flash)
+{
+    g_clear_pointer(&attack->chip, gs_chip_free);
+    if (attack->error) {
+        return NULL;
+    }
+    attack->chip = flash ? gs_chip_new_with(flash, &attack->error) : gs_chip_new(&attack->error);
+    if (attack->chip && attack->control && attack->scenario->flaw &&
+        !gs_flaw_apply(attack->chip, attack->scenario->flaw, &attack->error)) {
+        g_clear_pointer(&attack->chip, gs_chip_free);
+    }
+    return attack->chip;
+}
+
+gs_chip *gs_attack_chip(gs_attack *attack)
+{
+    return make_chip(attack, NULL);
+}
+
+gs_board *gs_attack_boot(gs_attack *attack, gs_board_config config)
+{
+    if (attack->error || (!attack->chip && !gs_attack_chip(attack))) {
+        return NULL;
+    }
+    config.seed = attack->seed;
+    config.stop_stage = config.stop_stage ? config.stop_stage : "app";
+    gs_board *board = gs_chip_start(attack->chip, config, &attack->error);
+    gs_attack_take(attack, board, FALSE);
+    return board && gs_board_run_until_stopped(board, &attack->error) ? board : NULL;
+}
+
+static gs_board *start_el1(gs_attack *attack)
+{
+    gs_board_config config = { .seed = attack->seed };
+    if (!make_chip(attack, GS_EL1_FLASH)) {
+        return NULL;
+    }
+    gs_board *board = gs_chip_start(attack->chip, config, &attack->error);
+    if (board && !gs_orders_await(board, GS_CORE_EL1, &attack->error)) {
+        g_clear_pointer(&board, gs_board_free);
+    }
+    return board;
+}
+
+gs_board *gs_attack_el1(gs_attack *attack)
+{
+    static gboolean registered;
+    if (attack->error) {
+        return NULL;
+    }
+    if (attack->control) {
+        gs_attack_take(attack, start_el1(attack), FALSE);
+        return attack->board;
+    }
+    if (!el1.board) {
+        el1.board = start_el1(attack);
+        if (!registered) {
+            registered = TRUE;
+            atexit(drop_el1);
+        }
+    }
+    gs_attack_take(attack, el1.board, TRUE);
+    attack->remote = el1.remote;
+    return attack->board;
+}
+
+/* ---- the compromised kernel ---- */
+
+/* A chip that no longer answers is a finding, not a failure of the harness. */
+static void keep_failure(gs_attack *attack, GError *error)
+{
+    if (error && error->domain == GS_ERROR && error->code == GS_ERROR_VERDICT) {
+        g_error_free(error);
+    } else if (error) {
+        attack->error = error;
+    }
+}
+
+void gs_el1_order(gs_attack *attack, struct probe_order *order)
+{
+    GError *lost = NULL;
+    if (!attack->error) {
+        gs_orders_run(attack->board, GS_CORE_EL1, order, 1, &lost);
+        keep_failure(attack, lost);
+    }
+}
+
+int gs_el1_smc(gs_attack *attack, guint32 call, guint32 a1, guint32 a2, guint32 a3, guint32 a4)
+{
+    struct probe_order order = gs_order_smc(call, a1, a2, a3, a4);
+    gs_el1_order(attack, &order);
+    return order.outcome == PROBE_OK ? (int)order.result : GS_NO_ANSWER;
+}
+
+gint gs_el1_ask(gs_attack *attack, gs_remote_ask ask, guint8 reply[GS_REMOTE_REPLY_MAX])
+{
+    GError *lost = NULL;
+    if (attack->error) {
+        return GS_REMOTE_SILENCE;
+    }
+    if (!attack->remote.board) {
+        gs_remote_init(&attack->remote, attack->board, &lost);
+    }
+    gint size = gs_remote_request(&attack->remote, ask, reply, &lost);
+    gboolean answered = !lost;
+    keep_failure(attack, lost);
+    return answered ? size : GS_REMOTE_SILENCE;
+}
+
+gboolean gs_el1_alive(gs_attack *attack)
+{
+    guint8 reply[GS_REMOTE_REPLY_MAX];
+    return gs_el1_smc(attack, SMC_GET_VERSION, 0, 0, 0, 0) == SMC_VERSION &&
+           gs_el1_ask(attack, (gs_remote_ask){ .command = 0x51 }, reply) == 8;
+}
+
+/* ---- the host ---- */
+
+gboolean gs_attack_peek(gs_attack *attack, const char *view, guint32 address, guint32 *value)
+{
+    if (attack->error) {
+        return FALSE;
+    }
+    g_autofree char *access = g_strdup_printf("read 0x%x 4", address);
+    g_autofree char *result = gs_board_probe(attack->board, view, access, &attack->error);
+    if (!result || !g_str_has_prefix(result, "ok ")) {
+        return FALSE;
+    }
+    *value = (guint32)g_ascii_strtoull(result + 3, NULL, 0);
+    return TRUE;
+}
+
+gboolean gs_attack_poke(gs_attack *attack, const char *view, guint32 address, guint32 value)
+{
+    if (attack->error) {
+        return FALSE;
+    }
+    g_autofree char *access = g_strdup_printf("write 0x%x 4 0x%x", address, value);
+    g_autofree char *result = gs_board_probe(attack->board, view, access, &attack->error);
+    return result && g_str_has_prefix(result, "ok");
+}
+
+guint32 gs_attack_sum(gs_attack *attack, const char *view, guint32 address, guint32 size)
+{
+    if (attack->error) {
+        return 0;
+    }
+    g_autofree char *orders = g_strdup_printf("r 0x%x %u", address, size / 4);
+    g_autoptr(GBytes) bytes =
+        gs_board_probe_batch(attack->board, view, orders, &attack->error);
+    return bytes ? g_bytes_hash(bytes) : 0;
+}
+
+const char *gs_attack_get(gs_attack *attack, const char *path, const char *property)
+{
+    char *text = attack->error ? NULL : gs_board_get(attack->board, path, property, &attack->error);
+    g_ptr_array_add(attack->texts, text);
+    return text ? text : "";
+}
+
+void gs_attack_inject(gs_attack *attack, const char *device, const char *fault)
+{
+    g_autofree char *path = g_strdup_printf("/machine/soc/%s", device);
+    if (!attack->error) {
+        gs_board_set(attack->board, path, "inject", fault, &attack->error);
+    }
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Flaws built into signed images: see flaw.h. */
+#define _GNU_SOURCE /* memmem */
+#include "flaw.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "error.h"
+
+static const struct firmware {
+    const char *name, *elf, *image; /* image: a place of gs_image_places; NULL: the mask ROM */
+} firmwares[] = {
+    { "rom", "build/firmware/rom.elf", NULL },
+    { "1bl", "build/firmware/1bl.elf", "1bl" },
+    { "pluton", "build/firmware/pluton.elf", "pluton" },
+    { "monitor", "build/firmware/monitor.elf", "monitor" },
+    { "kernel", "build/kernel/vmlinux", "kernel" },
+    { "appman", "build/userland/obj/application-manager", "root-fs" },
+};
+
+/* ---- ELF ---- */
+
+static gboolean bad(GError **error, const char *elf, const char *what)
+{
+    g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s: %s", elf, what);
+    return FALSE;
+}
+
+/* NAME, or NAME with one of the compiler's suffixes (NAME.constprop.0) */
+static gboolean is_named(const char *symbol, const char *name)
+{
+    gsize length = strlen(name);
+    return strncmp(symbol, name, length) == 0 && (symbol[length] == 0 || symbol[length] == '.');
+}
+
+typedef struct elf_file {
+    char *file; /* owned */
+    gsize size;
+    const Elf32_Shdr *section;
+    guint sections;
+} elf_file;
+
+static gboolean elf_load(const char *path, elf_file *elf, GError **error)
+{
+    if (!g_file_get_contents(path, &elf->file, &elf->size, error)) {
+        return FALSE;
+    }
+    const Elf32_Ehdr *head = (const void *)elf->file;
+    if (elf->size < sizeof(*head) || memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 ||
+        head->e_shoff + head->e_shnum * sizeof(Elf32_Shdr) > elf->size) {
+        g_clear_pointer(&elf->file, g_free);
+        return bad(error, path, "no ELF file");
+    }
+    elf->section = (const void *)(elf->file + head->e_shoff);
+    elf->sections = head->e_shnum;
+    return TRUE;
+}
+
+static const Elf32_Sym *find_symbol(const elf_file *elf, guint type, const char *name)
+{
+    for (guint i = 0; i < elf->sections; i++) {
+        const Elf32_Shdr *section = &elf->section[i];
+        if (section->sh_type != SHT_SYMTAB) {
+            continue;
+        }
+        const Elf32_Sym *symbol = (const void *)(elf->file + section->sh_offset);
+        const char *names = elf->file + elf->section[section->sh_link].sh_offset;
+        for (guint n = section->sh_size / sizeof(*symbol); n > 0; n--, symbol++) {
+            if (ELF32_ST_TYPE(symbol->st_info) == type && symbol->st_shndx < elf->sections &&
+                is_named(names + symbol->st_name, name)) {
+                return symbol;
+            }
+        }
+    }
+    return NULL;
+}
+
+gboolean gs_function_find(const char *path, const char *name, gs_function *found, GError **error)
+{
+    elf_file elf = { 0 };
+    if (!elf_load(path, &elf, error)) {
+        return FALSE;
+    }
+    g_autofree char *owned = elf.file, *what = g_strdup_printf("no function %s", name);
+    (void)owned;
+    const Elf32_Sym *symbol = find_symbol(&elf, STT_FUNC, name);
+    if (!symbol) {
+        return bad(error, path, what);
+    }
+    const Elf32_Shdr *in = &elf.section[symbol->st_shndx];
+    gsize offset = in->sh_offset + ((symbol->st_value & ~1u) - in->sh_addr);
+    if (offset + symbol->st_size > elf.size || symbol->st_size < 4) {
+        return bad(error, path, "a function outside the file");
+    }
+    found->address = symbol->st_value;
+    found->code = g_bytes_new(elf.file + offset, symbol->st_size);
+    return TRUE;
+}
+
+guint32 gs_variable_find(const char *path, const char *name, GError **error)
+{
+    elf_file elf = { 0 };
+    if (!elf_load(path, &elf, error)) {
+        return 0;
+    }
+    g_autofree char *owned = elf.file, *what = g_strdup_printf("no variable %s", name);
+    (void)owned;
+    const Elf32_Sym *symbol = find_symbol(&elf, STT_OBJECT, name);
+    return symbol ? symbol->st_value : (guint32)bad(error, path, what);
+}
+
+/* ---- what to put in its place ---- */
+
+static void put16(GByteArray *code, guint value)
+{
+    guint8 bytes[2] = { (guint8)value, (guint8)(value >> 8) };
+    g_byte_array_append(code, bytes, 2);
+}
+
+static void put32(GByteArray *code, guint32 value)
+{
+    put16(code, value & 0xFFFF);
+    put16(code, value >> 16);
+}
+
+/* return VALUE */
+static void make_return(GByteArray *code, guint32 address, guint32 value)
+{
+    if (!(address & 1)) {
+        put32(code, 0xE59F0000); /* ldr r0, [pc]: the word behind the next instruction */
+        put32(code, 0xE12FFF1E); /* bx lr */
+        put32(code, value);
+    } else if (value < 256) {
+        put16(code, 0x2000 | value); /* movs r0, #value */
+        put16(code, 0x4770);         /* bx lr */
+    } else {
+        if (address & 2) {
+            put16(code, 0xBF00); /* nop: the literal wants its word aligned */
+        }
+        put16(code, 0x4800); /* ldr r0, [pc] */
+        put16(code, 0x4770);
+        put32(code, value);
+    }
+}
+
+/* engine_verify(pub, digest, signature, recomputed): recomputed is what the signature says. */
+static void make_any_signature(GByteArray *code)
+{
+    static const guint16 thumb[] = {
+        0xB430,                         /* push {r4, r5} */
+        0xCA33, 0xC333, 0xCA33, 0xC333, /* ldmia r2!, stmia r3!, {r0, r1, r4, r5}, twice */
+        0x2000,                         /* movs r0, #0: no error */
+        0xBC30, 0x4770,                 /* pop {r4, r5}; bx lr */
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(thumb); i++) {
+        put16(code, thumb[i]);
+    }
+}
+
+static GByteArray *make_code(const gs_function *function, const char *what)
+{
+    GByteArray *code = g_byte_array_new();
+    if (g_str_equal(what, "any-signature")) {
+        make_any_signature(code);
+    } else {
+        make_return(code, function->address, (guint32)g_ascii_strtoll(what, NULL, 0));
+    }
+    return code;
+}
+
+/* ---- putting it there ---- */
+
+/* The function's bytes stand once in the image: there the new ones go. */
+static gboolean replace(guint8 *image, gsize size, const gs_function *function,
+                        const GByteArray *code, const char *name, GError **error)
+{
+    gsize length;
+    const guint8 *old = g_bytes_get_data(function->code, &length);
+    guint8 *first = memmem(image, size, old, length);
+    if (!first || memmem(first + 1, size - (gsize)(first + 1 - image), old, length)) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "flaw in %s: its code is %s the image",
+                    name, first ? "more than once in" : "not in");
+        return FALSE;
+    }
+    if (code->len > length) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "flaw in %s: no room", name);
+        return FALSE;
+    }
+    memcpy(first, code->data, code->len);
+    return TRUE;
+}
+
+static gboolean replace_in_rom(gs_chip *chip, const gs_function *function, const GByteArray *code,
+                               const char *name, GError **error)
+{
+    g_autofree char *rom = NULL;
+    gsize size;
+    const char *from = chip->rom ? chip->rom : "build/firmware/rom.bin";
+    char *to = g_build_filename(gs_scratch(), "flawed-rom.bin", NULL);
+    gboolean done = g_file_get_contents(from, &rom, &size, error) &&
+                    replace((guint8 *)rom, size, function, code, name, error) &&
+                    g_file_set_contents(to, rom, (gssize)size, error);
+    g_free(chip->rom);
+    chip->rom = to;
+    return done;
+}
+
+static gboolean replace_in_flash(gs_chip *chip, const gs_image_place *place,
+                                 const gs_function *function, const GByteArray *code,
+                                 const char *name, GError **error)
+{
+    for (int copy = 0; copy < 2; copy++) {
+        if (!replace(chip->flash + place->offset[copy], gs_chip_body_size(chip, place, copy), function,
+                     code, name, error) ||
+            !gs_chip_resign(chip, place, copy, place->key, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean apply_one(gs_chip *chip, const char *flaw, GError **error)
+{
+    g_auto(GStrv) word = g_strsplit(flaw, " ", -1);
+    const struct firmware *firmware = NULL;
+    gs_function function;
+    for (guint i = 0; g_strv_length(word) == 3 && i < G_N_ELEMENTS(firmwares); i++) {
+        if (g_str_equal(firmwares[i].name, word[0])) {
+            firmware = &firmwares[i];
+        }
+    }
+    if (!firmware) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "no flaw: '%s'", flaw);
+        return FALSE;
+    }
+    if (!gs_function_find(firmware->elf, word[1], &function, error)) {
+        return FALSE;
+    }
+    g_autoptr(GByteArray) code = make_code(&function, word[2]);
+    gboolean done = firmware->image
+                        ? replace_in_flash(chip, gs_image_place_find(firmware->image), &function, code,
+                                           word[1], error)
+                        : replace_in_rom(chip, &function, code, word[1], error);
+    g_bytes_unref(function.code);
+    return done;
+}
+
+gboolean gs_flaw_apply(gs_chip *chip, const char *flaws, GError **error)
+{
+    g_auto(GStrv) list = g_strsplit(flaws, ";", -1);
+    for (char **flaw = list; *flaw; flaw++) {
+        if (!apply_one(chip, g_strstrip(*flaw), error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
