@@ -19,6 +19,7 @@
 typedef struct EventChannel {
     CharBackend chr;
     bool open;
+    bool mute;
     guint watch;        /* waiting for the reader; 0 = not */
     GString *queue;
     uint64_t lost;
@@ -95,6 +96,11 @@ bool mt3620_events_open(const char *chardev_id, Error **errp)
     return true;
 }
 
+void mt3620_events_mute(bool mute)
+{
+    channel.mute = mute;
+}
+
 bool mt3620_events_enabled(void)
 {
     return channel.open;
@@ -107,7 +113,7 @@ void mt3620_event(const char *name, const char *fmt, ...)
     va_list ap;
 
     /* Power-on before a snapshot is loaded is nothing that happened to the board */
-    if (!channel.open || runstate_check(RUN_STATE_INMIGRATE)) {
+    if (!channel.open || channel.mute || runstate_check(RUN_STATE_INMIGRATE)) {
         return;
     }
     BQL_LOCK_GUARD();

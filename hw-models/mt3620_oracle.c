@@ -20,6 +20,7 @@
 #include "exec/exec-all.h"
 #include "hw/core/cpu.h"
 #include "hw/mt3620/mt3620_events.h"
+#include "hw/mt3620/mt3620_lab.h"
 #include "hw/mt3620/mt3620_oracle.h"
 #include "hw/qdev-properties.h"
 #include "migration/vmstate.h"
@@ -71,6 +72,10 @@ static void oracle_postcode(void *opaque, uint32_t code)
 {
     MT3620Oracle *s = opaque;
 
+    mt3620_lab_postcode(code);
+    if (mt3620_lab_running()) {
+        return;
+    }
     for (unsigned int i = 0; i < s->num_stop_postcodes; i++) {
         if (s->stop_postcode[i] == code) {
             mt3620_oracle_stop(s, "postcode");
@@ -120,7 +125,8 @@ static void oracle_first_fetch(MT3620Oracle *s, int index, int cpu_index, vaddr 
     mt3620_event("fetch", "\"stage\":\"%s\",\"cpu\":%d,\"pc\":\"0x%08" PRIx64 "\"", name,
                  cpu_index, (uint64_t)pc);
     s->boot_stage = index;
-    if (s->stop_stage == index) {
+    mt3620_lab_stage(index);
+    if (s->stop_stage == index && !mt3620_lab_running()) {
         s->stop_stage = -1;
         mt3620_oracle_stop(s, "stage");
     }
@@ -163,6 +169,12 @@ void mt3620_oracle_add_stage(MT3620Oracle *s, const char *name, int cpu_index,
 static void oracle_forget_code(const OracleStage *st)
 {
     tb_invalidate_phys_range(st->start, st->start + st->size - 1);
+}
+
+void mt3620_oracle_forget_stage(MT3620Oracle *s, unsigned int stage)
+{
+    assert(stage < s->num_stages);
+    oracle_forget_code(&s->stage[stage]);
 }
 
 void mt3620_oracle_rearm(MT3620Oracle *s)

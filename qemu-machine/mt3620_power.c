@@ -8,6 +8,7 @@
 
 #include "qemu/osdep.h"
 #include "exec/cpu-common.h"
+#include "hw/mt3620/mt3620_lab.h"
 #include "hw/mt3620/mt3620_mbox.h"
 #include "hw/mt3620/mt3620_soc.h"
 #include "system/runstate.h"
@@ -164,8 +165,12 @@ static void power_release(void *opaque, unsigned int core, uint32_t entry)
  */
 static void power_soc_reset(void *opaque)
 {
+    MT3620SoCState *s = opaque;
     CPUState *cs;
 
+    if (mt3620_lab_takes_reset(s->chip_reset->regs.next_reason)) {
+        return;
+    }
     qemu_system_reset_request(SHUTDOWN_CAUSE_GUEST_RESET);
     CPU_FOREACH(cs) {
         cs->stop = true;

@@ -14,6 +14,7 @@
 #include "qapi/error.h"
 #include "exec/translation-block.h"
 #include "hw/loader.h"
+#include "hw/mt3620/mt3620_lab.h"
 #include "hw/mt3620/mt3620_soc.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
@@ -170,6 +171,15 @@ static bool soc_realize_blocks(MT3620SoCState *s, Error **errp)
     return true;
 }
 
+static bool soc_realize_lab(MT3620SoCState *s, Error **errp)
+{
+    DeviceState *lab = qdev_new(TYPE_MT3620_LAB);
+
+    object_property_add_child(OBJECT(s), "lab", OBJECT(lab));
+    object_property_set_link(OBJECT(lab), "soc", OBJECT(s), &error_abort);
+    return qdev_realize_and_unref(lab, NULL, errp);
+}
+
 /* Things of the host side: no block of the chip */
 static bool soc_realize_watchers(MT3620SoCState *s, Error **errp)
 {
@@ -181,7 +191,7 @@ static bool soc_realize_watchers(MT3620SoCState *s, Error **errp)
                              &error_abort);
     if (!qdev_realize(DEVICE(&s->cpu_extra), NULL, errp) ||
         !qdev_realize(DEVICE(&s->turns), NULL, errp) ||
-        !qdev_realize(DEVICE(&s->oracle), NULL, errp)) {
+        !qdev_realize(DEVICE(&s->oracle), NULL, errp) || !soc_realize_lab(s, errp)) {
         return false;
     }
     mt3620_soc_add_stages(s);

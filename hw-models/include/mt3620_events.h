@@ -14,6 +14,9 @@ bool mt3620_events_open(const char *chardev_id, Error **errp);
 
 bool mt3620_events_enabled(void);
 
+/* While muted nothing is emitted: what a laboratory run does never happened to the board. */
+void mt3620_events_mute(bool mute);
+
 /*
  * Emits {"insn":N,"event":"NAME",FMT...}. FMT prints further JSON members without
  * braces, "" for none. N is the virtual clock: instructions in lab mode, else ns.

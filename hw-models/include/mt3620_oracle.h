@@ -70,6 +70,9 @@ struct MT3620Oracle {
 void mt3620_oracle_add_stage(MT3620Oracle *s, const char *name, int cpu_index,
                              MemoryRegion *mr, hwaddr offset, uint64_t size);
 
+/* Forgets the translated code of one stage, so that its next fetch is seen. */
+void mt3620_oracle_forget_stage(MT3620Oracle *s, unsigned int stage);
+
 /* Forgets all translated code of the stages, so that the next fetch is seen again. */
 void mt3620_oracle_rearm(MT3620Oracle *s);
 

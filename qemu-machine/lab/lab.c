@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * MT3620 laboratory: not a part of the chip. The device through which the host gives the
+ * fault engine its orders (docs/fault-engine.md). Owns the engine's state; the work is done
+ * in lab_campaign.c and lab_run.c.
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qapi/visitor.h"
+#include "qemu/module.h"
+#include "qemu/timer.h"
+#include "hw/qdev-properties.h"
+#include "system/cpu-timers.h"
+#include "system/rr-quantum.h"
+#include "system/runstate.h"
+#include "lab_run.h"
+
+/* Hooks without an opaque pointer: there is one laboratory a process */
+static MT3620Lab *the_lab;
+
+/* What the rest of the machine tells */
+
+bool mt3620_lab_running(void)
+{
+    return the_lab && the_lab->phase != LAB_OFF;
+}
+
+void mt3620_lab_stage(unsigned int stage)
+{
+    MT3620Lab *s = the_lab;
+
+    if (!mt3620_lab_running()) {
+        return;
+    }
+    for (guint i = 0; i < s->plan->ends->len; i++) {
+        if (g_array_index(s->plan->ends, LabEnd, i).stage == (int)stage) {
+            s->end_stage_hit = true;
+            lab_run_end(s, LAB_AT_STAGE, stage);
+        }
+    }
+}
+
+void mt3620_lab_postcode(uint32_t code)
+{
+    MT3620Lab *s = the_lab;
+
+    if (!mt3620_lab_running()) {
+        return;
+    }
+    s->postcode = code;
+    for (guint i = 0; i < s->plan->ends->len; i++) {
+        const LabEnd *end = &g_array_index(s->plan->ends, LabEnd, i);
+
+        if (end->stage < 0 && end->postcode == code) {
+            lab_run_end(s, LAB_AT_POSTCODE, code);
+        }
+    }
+}
+
+bool mt3620_lab_takes_reset(uint32_t reason)
+{
+    if (!mt3620_lab_running()) {
+        return false;
+    }
+    lab_run_end(the_lab, LAB_AT_RESET, reason);
+    return true;
+}
+
+/* Starting */
+
+static bool lab_can_start(MT3620Lab *s, bool trace, Error **errp)
+{
+    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+
+    if (icount_enabled() != ICOUNT_PRECISE || !rr_quantum) {
+        error_setg(errp, "the laboratory needs lab mode: -icount shift=0,sleep=off");
+    } else if (!s->soc->volatile_content) {
+        error_setg(errp, "the laboratory needs the machine property volatile=on: a restore does "
+                   "not reach the files of flash and fuses");
+    } else if (runstate_is_running()) {
+        error_setg(errp, "stop the machine first");
+    } else if (!s->plan) {
+        error_setg(errp, "set a plan first");
+    } else if (now != s->plan->base) {
+        error_setg(errp, "the plan's base is %" PRId64 ", the machine stands at %" PRId64,
+                   s->plan->base, now);
+    } else if (trace ? !s->trace_path : !s->results_path) {
+        error_setg(errp, "set '%s' first", trace ? "trace" : "results");
+    } else {
+        return true;
+    }
+    return false;
+}
+
+static void lab_set_start(Object *obj, const char *value, Error **errp)
+{
+    MT3620Lab *s = MT3620_LAB(obj);
+    bool trace = !strcmp(value, "trace"), replay = !strcmp(value, "replay");
+    const char *path = trace ? s->trace_path : s->results_path;
+
+    if (!trace && !replay && strcmp(value, "campaign")) {
+        error_setg(errp, "start must be campaign, trace or replay, not '%s'", value);
+        return;
+    }
+    if (!lab_can_start(s, trace, errp)) {
+        return;
+    }
+    if (replay && s->plan->experiments->len != 1) {
+        error_setg(errp, "a replay's plan has one fault, this one has %u",
+                   s->plan->experiments->len);
+        return;
+    }
+    s->out = fopen(path, "w");
+    if (!s->out) {
+        error_setg_file_open(errp, errno, path);
+        return;
+    }
+    g_clear_pointer(&s->error, g_free);
+    lab_campaign_start(s, trace ? LAB_TRACE : replay ? LAB_REPLAY : LAB_GOLDEN);
+}
+
+/* Properties */
+
+static void lab_set_plan(Object *obj, const char *value, Error **errp)
+{
+    MT3620Lab *s = MT3620_LAB(obj);
+    LabPlan *plan;
+
+    if (mt3620_lab_running()) {
+        error_setg(errp, "a campaign is running");
+        return;
+    }
+    plan = lab_plan_load(value, s->soc, errp);
+    if (plan) {
+        lab_plan_free(s->plan);
+        s->plan = plan;
+        s->state = LAB_READY;
+    }
+}
+
+static void lab_set_results(Object *obj, const char *value, Error **errp)
+{
+    MT3620Lab *s = MT3620_LAB(obj);
+
+    g_free(s->results_path);
+    s->results_path = g_strdup(value);
+}
+
+static void lab_set_trace(Object *obj, const char *value, Error **errp)
+{
+    MT3620Lab *s = MT3620_LAB(obj);
+
+    g_free(s->trace_path);
+    s->trace_path = g_strdup(value);
+}
+
+static char *lab_get_state(Object *obj, Error **errp)
+{
+    static const char *const name[] = {
+        [LAB_IDLE] = "idle", [LAB_READY] = "ready", [LAB_RUNNING] = "running",
+        [LAB_DONE] = "done", [LAB_FAILED] = "failed",
+    };
+
+    return g_strdup(name[MT3620_LAB(obj)->state]);
+}
+
+static char *lab_get_error(Object *obj, Error **errp)
+{
+    return g_strdup(MT3620_LAB(obj)->error ?: "");
+}
+
+static gint lab_compare_us(gconstpointer a, gconstpointer b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static uint32_t lab_percentile(GArray *us, unsigned int percent)
+{
+    return us->len ? g_array_index(us, uint32_t, (uint64_t)(us->len - 1) * percent / 100) : 0;
+}
+
+static char *lab_get_stats(Object *obj, Error **errp)
+{
+    LabStats *st = &MT3620_LAB(obj)->stats;
+
+    g_array_sort(st->restore_us, lab_compare_us);
+    return g_strdup_printf("{\"faults\":%" PRIu64 ",\"restores\":%" PRIu64
+                           ",\"full_checks\":%" PRIu64 ",\"mismatches\":%d"
+                           ",\"restore_us\":%" PRId64 ",\"run_us\":%" PRId64
+                           ",\"judge_us\":%" PRId64 ",\"restore_us_p50\":%u"
+                           ",\"restore_us_p99\":%u}",
+                           st->faults, st->restores, st->full_checks,
+                           MT3620_LAB(obj)->state == LAB_FAILED, st->restore_ns / 1000,
+                           st->run_ns / 1000, st->judge_ns / 1000,
+                           lab_percentile(st->restore_us, 50), lab_percentile(st->restore_us, 99));
+}
+
+static bool lab_get_abort(Object *obj, Error **errp)
+{
+    return MT3620_LAB(obj)->abort;
+}
+
+static void lab_set_abort(Object *obj, bool value, Error **errp)
+{
+    MT3620_LAB(obj)->abort = value;
+}
+
+static void lab_visit_before(Object *obj, Visitor *v, const char *name, void *opaque,
+                             Error **errp)
+{
+    visit_type_uint64(v, name, &MT3620_LAB(obj)->before, errp);
+}
+
+/* Device */
+
+static void lab_timer(void *opaque)
+{
+    lab_run_queue(opaque);
+}
+
+static void lab_realize(DeviceState *dev, Error **errp)
+{
+    MT3620Lab *s = MT3620_LAB(dev);
+
+    if (the_lab) {
+        error_setg(errp, "there can be only one laboratory");
+        return;
+    }
+    the_lab = s;
+}
+
+static void lab_init(Object *obj)
+{
+    MT3620Lab *s = MT3620_LAB(obj);
+
+    s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, lab_timer, s);
+    s->stats.restore_us = g_array_new(false, false, sizeof(uint32_t));
+}
+
+static const Property lab_properties[] = {
+    DEFINE_PROP_LINK("soc", MT3620Lab, soc, TYPE_MT3620_SOC, MT3620SoCState *),
+};
+
+static void lab_class_init(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+
+    dc->desc = "MT3620 fault engine";
+    dc->realize = lab_realize;
+    dc->user_creatable = false;
+    device_class_set_props(dc, lab_properties);
+
+    object_class_property_add_str(klass, "plan", NULL, lab_set_plan);
+    object_class_property_add_str(klass, "results", NULL, lab_set_results);
+    object_class_property_add_str(klass, "trace", NULL, lab_set_trace);
+    object_class_property_add_str(klass, "start", NULL, lab_set_start);
+    object_class_property_add_str(klass, "state", lab_get_state, NULL);
+    object_class_property_add_str(klass, "error", lab_get_error, NULL);
+    object_class_property_add_str(klass, "stats", lab_get_stats, NULL);
+    object_class_property_add_bool(klass, "abort", lab_get_abort, lab_set_abort);
+    object_class_property_add(klass, "before", "uint64", lab_visit_before, lab_visit_before,
+                              NULL, NULL);
+}
+
+static const TypeInfo lab_types[] = {
+    {
+        .name = TYPE_MT3620_LAB,
+        .parent = TYPE_DEVICE,
+        .instance_size = sizeof(MT3620Lab),
+        .instance_init = lab_init,
+        .class_init = lab_class_init,
+    },
+};
+
+DEFINE_TYPES(lab_types)

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The fault engine (docs/fault-engine.md), the parts among themselves:
+ *
+ *  lab.c           the device, its properties, the loop of experiments
+ *  lab_plan.c      reads plans
+ *  lab_model.c     what each fault model does to a core
+ *  lab_snapshot.c  saves and restores cores, devices, timers, the clock
+ *  lab_devices.c   which devices can be compared by their instance
+ *  lab_ram.c       saves and restores memory by dirty pages
+ *  lab_judge.c     how a run ended: end states compared, locks guarded
+ *
+ * Everything here runs on the vCPU thread, between two instructions, with the BQL.
+ */
+#ifndef MT3620_LAB_H
+#define MT3620_LAB_H
+
+#include "hw/mt3620/mt3620_efuse.h"
+#include "hw/mt3620/mt3620_engine.h"
+#include "hw/mt3620/mt3620_sfc.h"
+#include "hw/mt3620/mt3620_soc.h"
+#include "target/arm/cpu.h"
+
+/* ---- memory ---- */
+
+typedef struct LabBlock {
+    RAMBlock *block;
+    uint8_t *copy;
+} LabBlock;
+
+typedef struct LabRam {
+    GArray *blocks;             /* of LabBlock */
+} LabRam;
+
+/* Switches the dirty log on for all memory of the machine. Once. */
+void lab_ram_track(void);
+/* First save: everything. Later: what is dirty since. Clears the dirty log. */
+void lab_ram_save(LabRam *ram);
+/* Dirty pages back, code translated from them dropped. Returns pages copied. */
+unsigned int lab_ram_restore(LabRam *ram);
+/* Everything back, whatever is dirty. */
+void lab_ram_restore_all(LabRam *ram);
+/* Name of a block that differs from the copy, or NULL. */
+const char *lab_ram_differs(const LabRam *ram);
+void lab_ram_free(LabRam *ram);
+/* Marks [HOST, HOST + SIZE) of BLOCK, written behind QEMU's back, and drops its code. */
+void lab_ram_touched(ram_addr_t addr, uint64_t size);
+/* Calls FN for each page dirty since the last save or restore; stops on false. */
+bool lab_ram_each_dirty(bool (*fn)(ram_addr_t page, void *opaque), void *opaque);
+
+/* ---- everything else ---- */
+
+typedef struct LabSnapshot LabSnapshot;
+
+LabSnapshot *lab_snapshot_new(MT3620SoCState *soc);
+void lab_snapshot_free(LabSnapshot *snap);
+/* Takes the present state. False and *errp when a device's state cannot be saved. */
+bool lab_snapshot_save(LabSnapshot *snap, Error **errp);
+/* IGNORE: the laboratory's own timer, which is no state of the board. */
+bool lab_snapshot_restore(LabSnapshot *snap, QEMUTimer *ignore, bool all_ram, Error **errp);
+/* Compares the present state with the snapshot, byte for byte: false names the first difference. */
+bool lab_snapshot_check(LabSnapshot *snap, QEMUTimer *ignore, bool full, Error **errp);
+int64_t lab_snapshot_clock(const LabSnapshot *snap);
+LabRam *lab_snapshot_ram(LabSnapshot *snap);
+
+/* Size of a device's instance if it holds the whole state, else 0. PLAIN: back by copy. */
+size_t lab_device_size(Object *dev, bool *plain);
+
+/* ---- plans ---- */
+
+typedef enum LabModelId {
+    LAB_SKIP, LAB_NOP, LAB_REPEAT,
+    LAB_BRANCH_INVERT, LAB_BRANCH_NEVER, LAB_BRANCH_ALWAYS,
+    LAB_INSN_SET, LAB_INSN_CLEAR, LAB_INSN_FLIP, LAB_INSN_BYTE,
+    LAB_REG_SET, LAB_REG_CLEAR, LAB_REG_FLIP, LAB_REG_ZERO, LAB_REG_ONES, LAB_REG_BYTE,
+    LAB_LOAD_SET, LAB_LOAD_CLEAR, LAB_LOAD_FLIP, LAB_LOAD_ZERO, LAB_LOAD_ONES,
+    LAB_PC_OFFSET, LAB_FLAG_SET, LAB_FLAG_CLEAR, LAB_FLAG_FLIP,
+    LAB_MEM_SET, LAB_MEM_CLEAR, LAB_MEM_FLIP, LAB_MEM_BYTE,
+    LAB_DEVICE,
+    LAB_NUM_MODELS,
+} LabModelId;
+
+#define LAB_FOR_EVER UINT64_MAX
+
+/* One fault of an experiment. */
+typedef struct LabFault {
+    int64_t at;
+    int cpu;
+    uint32_t pc;
+    LabModelId model;
+    uint64_t times;             /* for= */
+    uint32_t reg, bit, index, value, addr, count;
+    int32_t by;
+    Object *device;             /* LAB_DEVICE */
+    char *spec;
+} LabFault;
+
+#define LAB_MAX_FAULTS 4        /* of one experiment */
+
+typedef struct LabExperiment {
+    int64_t id;
+    unsigned int num_faults;
+    LabFault fault[LAB_MAX_FAULTS];     /* by at */
+} LabExperiment;
+
+typedef enum LabEndKind { LAB_END_PASS, LAB_END_BYPASS, LAB_END_STOP } LabEndKind;
+
+typedef struct LabEnd {
+    LabEndKind kind;
+    int stage;                  /* index in the oracle; -1: a post code */
+    uint32_t postcode;
+} LabEnd;
+
+typedef struct LabPlan {
+    int64_t base;
+    int64_t budget;
+    bool guard;
+    GArray *ends;               /* of LabEnd */
+    GPtrArray *experiments;     /* of LabExperiment, by first at, then id */
+} LabPlan;
+
+/* NULL and *errp, which names file, line and word. */
+LabPlan *lab_plan_load(const char *path, MT3620SoCState *soc, Error **errp);
+void lab_plan_free(LabPlan *plan);
+
+/* ---- models ---- */
+
+/* A fault at work on a core: what must be taken back or asserted again. */
+typedef struct LabStrike {
+    const LabFault *fault;
+    enum { LAB_PENDING, LAB_ACTIVE, LAB_OVER } state;
+    uint64_t left;              /* instructions or executions still to come */
+    uint8_t *code;              /* host address of altered code; NULL: none */
+    ram_addr_t code_addr;
+    uint8_t original[4], altered[4];
+    unsigned int code_len;
+    uint32_t resume_pc;         /* LAB_REPEAT */
+    uint32_t resume_it;
+} LabStrike;
+
+typedef enum LabStruck { LAB_STRUCK, LAB_MISSED, LAB_INAPPLICABLE } LabStruck;
+
+/* The fault's moment has come; NEXT is the core whose instruction is next. */
+LabStruck lab_strike(LabStrike *strike, CPUState *next);
+/* The strike has to see each instruction boundary. */
+bool lab_strike_steps(const LabStrike *strike);
+/* PREVIOUS has just run the instruction at PREVIOUS_PC; NULL: all slept. */
+void lab_strike_step(LabStrike *strike, CPUState *previous, uint32_t previous_pc);
+/* Takes back what is not the board's: altered code. */
+void lab_strike_end(LabStrike *strike);
+
+/* The instruction at the core's PC: bytes and length (2 or 4); false: not in memory. */
+bool lab_read_insn(CPUState *cs, uint8_t bytes[4], unsigned int *len);
+
+/* ---- judge ---- */
+
+typedef struct LabGuard {
+    MT3620FirewallRegs firewall;
+    uint32_t sfc_bank, sfc_lock, sfc_base[SFC_NUM_PROTECT], sfc_end[SFC_NUM_PROTECT];
+    uint32_t fuse[EFUSE_NUM_ROWS], shadow[EFUSE_NUM_ROWS];
+    uint32_t reset_lock;
+    uint8_t attest[MT3620_ATTEST_HASH_BYTES];
+    uint32_t attest_count, attest_closed;
+} LabGuard;
+
+void lab_guard_take(LabGuard *guard, MT3620SoCState *soc);
+/* Name of the first block that differs, or NULL. */
+const char *lab_guard_differs(const LabGuard *want, const LabGuard *have);
+
+typedef struct LabEndState LabEndState;
+
+/* The present registers and memory, as the clean run's end. */
+LabEndState *lab_end_state_take(MT3620SoCState *soc);
+void lab_end_state_free(LabEndState *end);
+/* To be called when BASE has moved: which pages the clean run writes from there on. */
+void lab_end_state_rebase(LabEndState *end, const LabRam *base);
+bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc);
+
+#endif

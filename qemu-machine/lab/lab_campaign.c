@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Fault engine: what comes after what. A campaign takes its base, runs clean until it
+ * knows where a clean run ends, proves to itself that it repeats (self-test), then goes
+ * through the experiments in the order of their instants. The base follows: a run need not
+ * begin further back than its own fault.
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/timer.h"
+#include "hw/mt3620/mt3620_events.h"
+#include "system/rr-quantum.h"
+#include "lab_run.h"
+
+/* How far the base may lag behind: about what a new one costs */
+#define CAMPAIGN_STRIDE     2000
+#define CAMPAIGN_FULL_CHECK 256
+/* A clean run must end within so many budgets */
+#define CAMPAIGN_GOLDEN     64
+
+static const char *const class_name[LAB_NUM_CLASSES] = {
+    "none", "silent", "detected", "reset", "hang", "bypass", "missed", "inapplicable",
+};
+
+/* Ends of the whole */
+
+static void campaign_stop(MT3620Lab *s, LabState state)
+{
+    s->phase = LAB_OFF;
+    s->state = state;
+    timer_del(s->timer);
+    if (s->out) {
+        if (fclose(s->out) && state == LAB_DONE) {
+            s->state = LAB_FAILED;
+            g_free(s->error);
+            s->error = g_strdup_printf("cannot write the results: %s", strerror(errno));
+        }
+        s->out = NULL;
+    }
+    mt3620_events_mute(false);
+    mt3620_oracle_stop(&s->soc->oracle, "lab");
+}
+
+static void campaign_drop(MT3620Lab *s)
+{
+    lab_snapshot_free(s->base);
+    lab_snapshot_free(s->origin);
+    lab_end_state_free(s->golden_end);
+    s->base = s->origin = NULL;
+    s->golden_end = NULL;
+}
+
+void lab_campaign_fail(MT3620Lab *s, Error *err)
+{
+    g_free(s->error);
+    s->error = g_strdup(error_get_pretty(err));
+    error_free(err);
+    campaign_drop(s);
+    campaign_stop(s, LAB_FAILED);
+}
+
+static void campaign_failed(MT3620Lab *s, const char *text)
+{
+    Error *err = NULL;
+
+    error_setg(&err, "%s", text);
+    lab_campaign_fail(s, err);
+}
+
+/* The board stands at the plan's base again */
+static void campaign_done(MT3620Lab *s)
+{
+    Error *err = NULL;
+
+    if (!lab_snapshot_restore(s->origin, s->timer, true, &err)) {
+        lab_campaign_fail(s, err);
+        return;
+    }
+    mt3620_oracle_rearm(&s->soc->oracle);
+    campaign_drop(s);
+    campaign_stop(s, LAB_DONE);
+}
+
+/* Judging */
+
+static const LabEnd *campaign_end(const MT3620Lab *s, const LabOutcome *o)
+{
+    for (guint i = 0; i < s->plan->ends->len; i++) {
+        const LabEnd *end = &g_array_index(s->plan->ends, LabEnd, i);
+
+        if ((o->event == LAB_AT_STAGE && end->stage == (int)o->what) ||
+            (o->event == LAB_AT_POSTCODE && end->stage < 0 && end->postcode == o->what)) {
+            return end;
+        }
+    }
+    return NULL;
+}
+
+static LabClass campaign_judge_clean_end(MT3620Lab *s, char **detail)
+{
+    LabGuard guard;
+    const char *differs = NULL;
+
+    if (s->plan->guard) {
+        lab_guard_take(&guard, s->soc);
+        differs = lab_guard_differs(&s->golden_guard, &guard);
+    }
+    if (differs) {
+        *detail = g_strdup_printf("guard:%s", differs);
+        return LAB_BYPASS;
+    }
+    if (!lab_end_state_same(s->golden_end, s->soc)) {
+        *detail = g_strdup("state");
+        return LAB_SILENT;
+    }
+    return LAB_NONE;
+}
+
+static LabClass campaign_judge(MT3620Lab *s, char **detail)
+{
+    const LabOutcome *o = &s->outcome;
+    const LabEnd *end = campaign_end(s, o);
+
+    if (end && end->kind == LAB_END_BYPASS) {
+        *detail = g_strdup_printf("stage:%s", s->soc->oracle.stage[o->what].name);
+        return LAB_BYPASS;
+    }
+    if (o->event == s->golden.event && o->what == s->golden.what) {
+        return campaign_judge_clean_end(s, detail);
+    }
+    switch (o->event) {
+    case LAB_AT_STAGE:
+        /* another way than the clean run's, to a stage that may run: nothing was proven */
+        *detail = g_strdup_printf("stage:%s", s->soc->oracle.stage[o->what].name);
+        return LAB_SILENT;
+    case LAB_AT_POSTCODE:
+        *detail = g_strdup("postcode");
+        return LAB_DETECTED;
+    case LAB_AT_RESET:
+        *detail = g_strdup_printf("reset:0x%x", o->what);
+        return LAB_RESET;
+    case LAB_AT_MISSED:
+        *detail = g_strdup("missed");
+        return LAB_CLASS_MISSED;
+    case LAB_AT_INAPPLICABLE:
+        *detail = g_strdup("inapplicable");
+        return LAB_CLASS_INAPPLICABLE;
+    default:
+        *detail = g_strdup("budget");
+        return LAB_HANG;
+    }
+}
+
+static uint32_t campaign_pc(const MT3620Lab *s)
+{
+    int cpu = MT3620_CPU_HSP;
+
+    for (unsigned int i = 0; i < s->experiment->num_faults && i <= s->struck; i++) {
+        cpu = s->experiment->fault[i].cpu >= 0 ? s->experiment->fault[i].cpu : cpu;
+    }
+    return ARM_CPU(mt3620_soc_cpu(s->soc, cpu))->env.regs[15];
+}
+
+static void campaign_record(MT3620Lab *s)
+{
+    g_autofree char *detail = NULL;
+    LabClass class;
+
+    for (unsigned int i = 0; i < s->struck; i++) {
+        lab_strike_end(&s->strike[i]);
+    }
+    class = campaign_judge(s, &detail);
+    s->stats.class[class]++;
+    s->stats.faults++;
+    fprintf(s->out, "%" PRId64 " %s %" PRId64 " 0x%08x 0x%08x %u %s\n", s->experiment->id,
+            class_name[class], s->outcome.at, campaign_pc(s), s->postcode, s->struck,
+            detail ?: "-");
+}
+
+/* One thing after another */
+
+static void campaign_begin_clean(MT3620Lab *s, LabPhase phase, int64_t probe_at)
+{
+    if (lab_run_restore(s, true)) {
+        s->phase = phase;
+        lab_run_begin(s, NULL, probe_at,
+                      s->plan->base + CAMPAIGN_GOLDEN * s->plan->budget);
+    }
+}
+
+static const LabExperiment *campaign_experiment(const MT3620Lab *s)
+{
+    return s->next_experiment < s->plan->experiments->len
+               ? g_ptr_array_index(s->plan->experiments, s->next_experiment)
+               : NULL;
+}
+
+static void campaign_next(MT3620Lab *s)
+{
+    const LabExperiment *e = campaign_experiment(s);
+
+    if (!e || s->abort) {
+        campaign_done(s);
+        return;
+    }
+    if (!lab_run_restore(s, s->stats.restores % CAMPAIGN_FULL_CHECK == 0)) {
+        return;
+    }
+    if (e->fault[0].at - lab_snapshot_clock(s->base) > CAMPAIGN_STRIDE) {
+        s->phase = LAB_ADVANCE;
+        lab_run_begin(s, NULL, e->fault[0].at, INT64_MAX);
+        return;
+    }
+    s->next_experiment++;
+    s->phase = LAB_EXPERIMENT;
+    lab_run_begin(s, e, -1, INT64_MAX);
+}
+
+static bool campaign_save(MT3620Lab *s, LabSnapshot **snap)
+{
+    Error *err = NULL;
+
+    if (!*snap) {
+        *snap = lab_snapshot_new(s->soc);
+    }
+    if (!lab_snapshot_save(*snap, &err)) {
+        lab_campaign_fail(s, err);
+        return false;
+    }
+    return true;
+}
+
+static void campaign_begin(MT3620Lab *s)
+{
+    LabPhase wanted = s->phase;
+
+    lab_ram_track();
+    mt3620_oracle_rearm(&s->soc->oracle);
+    if (!campaign_save(s, &s->origin) || !campaign_save(s, &s->base)) {
+        return;
+    }
+    campaign_begin_clean(s, wanted == LAB_TRACE ? LAB_TRACE : LAB_GOLDEN, -1);
+}
+
+static void campaign_golden_over(MT3620Lab *s)
+{
+    const LabEnd *end = campaign_end(s, &s->outcome);
+
+    if (s->outcome.event == LAB_AT_BUDGET) {
+        campaign_failed(s, "the clean run does not end");
+        return;
+    }
+    if (end && end->kind == LAB_END_BYPASS) {
+        campaign_failed(s, "the clean run itself fetches what the plan calls a bypass");
+        return;
+    }
+    s->golden = s->outcome;
+    s->golden_postcode = s->postcode;
+    s->golden_end = lab_end_state_take(s->soc);
+    lab_guard_take(&s->golden_guard, s->soc);
+    lab_end_state_rebase(s->golden_end, lab_snapshot_ram(s->base));
+    campaign_begin_clean(s, LAB_PROBE, (s->plan->base + s->golden.at) / 2);
+}
+
+/* Two clean runs must be one and the same, to the instruction */
+static bool campaign_repeats(MT3620Lab *s)
+{
+    LabGuard guard;
+
+    lab_guard_take(&guard, s->soc);
+    return s->outcome.event == s->golden.event && s->outcome.what == s->golden.what &&
+           s->outcome.at == s->golden.at && s->postcode == s->golden_postcode &&
+           !lab_guard_differs(&s->golden_guard, &guard) &&
+           lab_end_state_same(s->golden_end, s->soc);
+}
+
+static void campaign_clean_over(MT3620Lab *s)
+{
+    if (!campaign_repeats(s)) {
+        campaign_failed(s, "self-test: two clean runs differ");
+        return;
+    }
+    if (s->phase == LAB_PROBE) {
+        campaign_begin_clean(s, LAB_SELF_TEST, s->probe_at);
+        return;
+    }
+    fprintf(s->out, "glassphere-results 1\ngolden %s:0x%x %" PRId64 " 0x%08x\n",
+            s->golden.event == LAB_AT_STAGE ? "stage" :
+            s->golden.event == LAB_AT_RESET ? "reset" : "postcode",
+            s->golden.what, s->golden.at, s->golden_postcode);
+    campaign_next(s);
+}
+
+static void campaign_trace_line(MT3620Lab *s, CPUState *next)
+{
+    CPUARMState *env;
+    uint8_t bytes[4];
+    unsigned int len;
+
+    if (!next || !lab_read_insn(next, bytes, &len)) {
+        return;
+    }
+    env = &ARM_CPU(next)->env;
+    fprintf(s->out, "%" PRId64 " %d 0x%08x ", qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL),
+            next->cpu_index, env->regs[15]);
+    for (unsigned int i = 0; i < len; i++) {
+        fprintf(s->out, "%02x", bytes[i]);
+    }
+    fprintf(s->out, env->thumb && env->condexec_bits ? " %s.%02x\n" : " %s\n",
+            env->thumb ? "t" : "a", env->condexec_bits);
+}
+
+void lab_campaign_probe(MT3620Lab *s, CPUState *next)
+{
+    int cpu = next ? next->cpu_index : -1;
+    uint32_t pc = next ? ARM_CPU(next)->env.regs[15] : 0;
+
+    switch (s->phase) {
+    case LAB_TRACE:
+        campaign_trace_line(s, next);
+        break;
+    case LAB_PROBE:
+        s->probe_cpu = cpu;
+        s->probe_pc = pc;
+        break;
+    case LAB_SELF_TEST:
+        if (cpu != s->probe_cpu || pc != s->probe_pc) {
+            campaign_failed(s, "self-test: another instruction stands at the same instant");
+        }
+        break;
+    case LAB_ADVANCE:
+        if (campaign_save(s, &s->base)) {
+            lab_end_state_rebase(s->golden_end, lab_snapshot_ram(s->base));
+            campaign_next(s);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static void campaign_run_over(MT3620Lab *s)
+{
+    int64_t now = get_clock();
+
+    timer_del(s->timer);
+    s->stats.run_ns += now - s->run_started;
+    switch (s->phase) {
+    case LAB_GOLDEN:
+        campaign_golden_over(s);
+        break;
+    case LAB_PROBE:
+    case LAB_SELF_TEST:
+        campaign_clean_over(s);
+        break;
+    case LAB_TRACE:
+        campaign_done(s);
+        break;
+    case LAB_EXPERIMENT:
+        campaign_record(s);
+        s->stats.judge_ns += get_clock() - now;
+        campaign_next(s);
+        break;
+    default:
+        campaign_failed(s, "the plan names an instant the clean run never reaches");
+        break;
+    }
+}
+
+void lab_campaign_work(MT3620Lab *s)
+{
+    if (s->phase == LAB_OFF) {
+        return;
+    }
+    if (!s->origin) {
+        campaign_begin(s);
+    } else if (s->outcome.event != LAB_NOT_YET) {
+        campaign_run_over(s);
+    } else {
+        lab_run_tick(s);
+    }
+}
+
+void lab_campaign_start(MT3620Lab *s, LabPhase phase)
+{
+    s->phase = phase;
+    s->state = LAB_RUNNING;
+    s->next_experiment = 0;
+    s->abort = false;
+    g_array_set_size(s->stats.restore_us, 0);
+    s->stats = (LabStats) { .restore_us = s->stats.restore_us };
+    mt3620_events_mute(true);
+    lab_run_queue(s);
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Fault engine: how a run ended. Two questions: does the machine stand where the clean
+ * run stood (registers of all cores, every byte of memory; time may differ), and is every
+ * lock, rule, fuse and measurement that protects what comes next the clean run's.
+ */
+#include "qemu/osdep.h"
+#include "qemu/bitmap.h"
+#include "qemu/rcu.h"
+#include "exec/ram_addr.h"
+#include "exec/ramlist.h"
+#include "lab.h"
+
+/* Guard */
+
+void lab_guard_take(LabGuard *guard, MT3620SoCState *soc)
+{
+    const Mt3620Sfc *sfc = MT3620_SFC(soc->block[MT3620_BLOCK_SFC]);
+    const MT3620EfuseState *efuse = MT3620_EFUSE(soc->block[MT3620_BLOCK_EFUSE]);
+    const MT3620EngineState *engine = MT3620_ENGINE(soc->block[MT3620_BLOCK_ENGINE]);
+
+    memset(guard, 0, sizeof(*guard));
+    guard->firewall = soc->firewall->regs;
+    guard->sfc_bank = sfc->state.window_bank;
+    guard->sfc_lock = sfc->state.lock;
+    memcpy(guard->sfc_base, sfc->state.protect_base, sizeof(guard->sfc_base));
+    memcpy(guard->sfc_end, sfc->state.protect_end, sizeof(guard->sfc_end));
+    memcpy(guard->fuse, efuse->regs.fuse, sizeof(guard->fuse));
+    memcpy(guard->shadow, efuse->regs.shadow, sizeof(guard->shadow));
+    guard->reset_lock = soc->chip_reset->regs.lock;
+    memcpy(guard->attest, engine->regs.attest.reg, sizeof(guard->attest));
+    guard->attest_count = engine->regs.attest.count;
+    guard->attest_closed = engine->regs.attest.closed;
+}
+
+/* What a violation latched is evidence, not protection */
+static bool guard_firewall_same(const MT3620FirewallRegs *a, const MT3620FirewallRegs *b)
+{
+    return a->handover == b->handover && a->desc_lock == b->desc_lock &&
+           !memcmp(a->slot_lock, b->slot_lock, sizeof(a->slot_lock)) &&
+           !memcmp(a->desc, b->desc, sizeof(a->desc)) &&
+           !memcmp(a->slot, b->slot, sizeof(a->slot));
+}
+
+const char *lab_guard_differs(const LabGuard *want, const LabGuard *have)
+{
+    if (!guard_firewall_same(&want->firewall, &have->firewall)) {
+        return "firewall";
+    }
+    if (want->sfc_bank != have->sfc_bank || want->sfc_lock != have->sfc_lock ||
+        memcmp(want->sfc_base, have->sfc_base, sizeof(want->sfc_base)) ||
+        memcmp(want->sfc_end, have->sfc_end, sizeof(want->sfc_end))) {
+        return "sfc";
+    }
+    if (memcmp(want->fuse, have->fuse, sizeof(want->fuse)) ||
+        memcmp(want->shadow, have->shadow, sizeof(want->shadow))) {
+        return "efuse";
+    }
+    if (want->reset_lock != have->reset_lock) {
+        return "chip-reset";
+    }
+    if (memcmp(want->attest, have->attest, sizeof(want->attest)) ||
+        want->attest_count != have->attest_count || want->attest_closed != have->attest_closed) {
+        return "attestation";
+    }
+    return NULL;
+}
+
+/* End state */
+
+typedef struct EndCore {
+    uint32_t regs[16];
+    bool n, z, c, v, thumb, asleep;
+    uint32_t mode;
+} EndCore;
+
+struct LabEndState {
+    EndCore core[MT3620_NUM_CPUS];
+    LabRam ram;
+    /* Pages the clean run writes between the base and here */
+    unsigned long *written;
+    unsigned long pages;
+};
+
+static void end_core_take(EndCore *core, CPUState *cs)
+{
+    CPUARMState *env = &ARM_CPU(cs)->env;
+
+    memset(core, 0, sizeof(*core));
+    memcpy(core->regs, env->regs, sizeof(core->regs));
+    core->n = (int32_t)env->NF < 0;
+    core->z = env->ZF == 0;
+    core->c = env->CF;
+    core->v = (int32_t)env->VF < 0;
+    core->thumb = env->thumb;
+    core->asleep = cs->halted;
+    core->mode = arm_feature(env, ARM_FEATURE_M) ? env->v7m.exception | env->v7m.control[0] << 16
+                                                 : env->uncached_cpsr;
+}
+
+static void end_take_cores(EndCore *core, MT3620SoCState *soc)
+{
+    for (int i = 0; i < MT3620_NUM_CPUS; i++) {
+        end_core_take(&core[i], mt3620_soc_cpu(soc, i));
+    }
+}
+
+LabEndState *lab_end_state_take(MT3620SoCState *soc)
+{
+    LabEndState *end = g_new0(LabEndState, 1);
+    RAMBlock *block;
+
+    end_take_cores(end->core, soc);
+    end->ram.blocks = g_array_new(false, false, sizeof(LabBlock));
+    RCU_READ_LOCK_GUARD();
+    RAMBLOCK_FOREACH(block) {
+        LabBlock b = { block, g_memdup2(block->host, block->used_length) };
+        unsigned long last = (block->offset + block->used_length) >> TARGET_PAGE_BITS;
+
+        g_array_append_val(end->ram.blocks, b);
+        end->pages = MAX(end->pages, last);
+    }
+    end->written = bitmap_new(end->pages);
+    return end;
+}
+
+void lab_end_state_free(LabEndState *end)
+{
+    if (end) {
+        lab_ram_free(&end->ram);
+        g_free(end->written);
+        g_free(end);
+    }
+}
+
+void lab_end_state_rebase(LabEndState *end, const LabRam *base)
+{
+    bitmap_zero(end->written, end->pages);
+    for (guint i = 0; i < end->ram.blocks->len; i++) {
+        const LabBlock *e = &g_array_index(end->ram.blocks, LabBlock, i);
+        const LabBlock *b = &g_array_index(base->blocks, LabBlock, i);
+
+        assert(e->block == b->block);
+        for (uint64_t at = 0; at < e->block->used_length; at += TARGET_PAGE_SIZE) {
+            if (memcmp(e->copy + at, b->copy + at, TARGET_PAGE_SIZE)) {
+                set_bit((e->block->offset + at) >> TARGET_PAGE_BITS, end->written);
+            }
+        }
+    }
+}
+
+static bool end_page_same(const LabEndState *end, ram_addr_t page)
+{
+    for (guint i = 0; i < end->ram.blocks->len; i++) {
+        const LabBlock *e = &g_array_index(end->ram.blocks, LabBlock, i);
+        uint64_t at = page - e->block->offset;
+
+        if (page >= e->block->offset && at < e->block->used_length) {
+            return !memcmp(e->copy + at, e->block->host + at, TARGET_PAGE_SIZE);
+        }
+    }
+    return true;
+}
+
+static bool end_dirty_page(ram_addr_t page, void *opaque)
+{
+    return end_page_same(opaque, page);
+}
+
+bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc)
+{
+    EndCore now[MT3620_NUM_CPUS];
+
+    end_take_cores(now, soc);
+    if (memcmp(now, end->core, sizeof(now)) ||
+        !lab_ram_each_dirty(end_dirty_page, (void *)end)) {
+        return false;
+    }
+    /* What the clean run wrote and this one did not */
+    for (unsigned long page = find_first_bit(end->written, end->pages); page < end->pages;
+         page = find_next_bit(end->written, end->pages, page + 1)) {
+        if (!end_page_same(end, (ram_addr_t)page << TARGET_PAGE_BITS)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Fault engine: memory. A snapshot is a copy of every block; a restore copies back what
+ * the VGA dirty log names, the one client of QEMU's that a machine without a display has
+ * to itself. Bits are cleared behind the TLBs' back: who restores flushes them.
+ */
+#include "qemu/osdep.h"
+#include "qemu/bitmap.h"
+#include "qemu/rcu.h"
+#include "exec/exec-all.h"
+#include "exec/ram_addr.h"
+#include "exec/ramlist.h"
+#include "lab.h"
+
+static unsigned long *ram_dirty_bits(unsigned int client)
+{
+    DirtyMemoryBlocks *blocks = qatomic_rcu_read(&ram_list.dirty_memory[client]);
+
+    /* One bitmap block speaks for 2 GiB: all memory of this board */
+    return blocks->blocks[0];
+}
+
+static unsigned long ram_page(ram_addr_t addr)
+{
+    return addr >> TARGET_PAGE_BITS;
+}
+
+void lab_ram_track(void)
+{
+    RAMBlock *block;
+
+    RCU_READ_LOCK_GUARD();
+    RAMBLOCK_FOREACH(block) {
+        assert(ram_page(block->offset + block->used_length) < DIRTY_MEMORY_BLOCK_SIZE);
+        memory_region_set_log(block->mr, true, DIRTY_MEMORY_VGA);
+    }
+}
+
+static void ram_clear_dirty(const LabBlock *b)
+{
+    bitmap_test_and_clear_atomic(ram_dirty_bits(DIRTY_MEMORY_VGA), ram_page(b->block->offset),
+                                 ram_page(b->block->used_length));
+}
+
+static void ram_drop_code(ram_addr_t page)
+{
+    /* The flag is clear where code was translated from the page */
+    if (!test_bit(ram_page(page), ram_dirty_bits(DIRTY_MEMORY_CODE))) {
+        tb_invalidate_phys_range(page, page + TARGET_PAGE_SIZE - 1);
+    }
+}
+
+typedef void RamPageFn(const LabBlock *b, uint64_t offset, void *opaque);
+
+static void ram_each_dirty(const LabBlock *b, RamPageFn *fn, void *opaque)
+{
+    unsigned long first = ram_page(b->block->offset);
+    unsigned long end = first + ram_page(b->block->used_length);
+    unsigned long *bits = ram_dirty_bits(DIRTY_MEMORY_VGA);
+
+    for (unsigned long page = find_next_bit(bits, end, first); page < end;
+         page = find_next_bit(bits, end, page + 1)) {
+        fn(b, (uint64_t)(page - first) << TARGET_PAGE_BITS, opaque);
+    }
+}
+
+static void ram_save_page(const LabBlock *b, uint64_t offset, void *opaque)
+{
+    memcpy(b->copy + offset, b->block->host + offset, TARGET_PAGE_SIZE);
+}
+
+static void ram_restore_page(const LabBlock *b, uint64_t offset, void *opaque)
+{
+    unsigned int *count = opaque;
+
+    memcpy(b->block->host + offset, b->copy + offset, TARGET_PAGE_SIZE);
+    ram_drop_code(b->block->offset + offset);
+    ++*count;
+}
+
+static void ram_first_save(LabRam *ram)
+{
+    RAMBlock *block;
+
+    ram->blocks = g_array_new(false, false, sizeof(LabBlock));
+    RAMBLOCK_FOREACH(block) {
+        LabBlock b = { block, g_memdup2(block->host, block->used_length) };
+
+        g_array_append_val(ram->blocks, b);
+        ram_clear_dirty(&b);
+    }
+}
+
+void lab_ram_save(LabRam *ram)
+{
+    RCU_READ_LOCK_GUARD();
+    if (!ram->blocks) {
+        ram_first_save(ram);
+        return;
+    }
+    for (guint i = 0; i < ram->blocks->len; i++) {
+        LabBlock *b = &g_array_index(ram->blocks, LabBlock, i);
+
+        ram_each_dirty(b, ram_save_page, NULL);
+        ram_clear_dirty(b);
+    }
+}
+
+unsigned int lab_ram_restore(LabRam *ram)
+{
+    unsigned int count = 0;
+
+    RCU_READ_LOCK_GUARD();
+    for (guint i = 0; i < ram->blocks->len; i++) {
+        LabBlock *b = &g_array_index(ram->blocks, LabBlock, i);
+        unsigned int before = count;
+
+        ram_each_dirty(b, ram_restore_page, &count);
+        if (count != before) {
+            ram_clear_dirty(b);
+        }
+    }
+    return count;
+}
+
+void lab_ram_restore_all(LabRam *ram)
+{
+    RCU_READ_LOCK_GUARD();
+    for (guint i = 0; i < ram->blocks->len; i++) {
+        LabBlock *b = &g_array_index(ram->blocks, LabBlock, i);
+
+        memcpy(b->block->host, b->copy, b->block->used_length);
+        tb_invalidate_phys_range(b->block->offset, b->block->offset + b->block->used_length - 1);
+        ram_clear_dirty(b);
+    }
+}
+
+const char *lab_ram_differs(const LabRam *ram)
+{
+    for (guint i = 0; i < ram->blocks->len; i++) {
+        LabBlock *b = &g_array_index(ram->blocks, LabBlock, i);
+
+        if (memcmp(b->block->host, b->copy, b->block->used_length)) {
+            return b->block->idstr;
+        }
+    }
+    return NULL;
+}
+
+void lab_ram_free(LabRam *ram)
+{
+    if (!ram->blocks) {
+        return;
+    }
+    for (guint i = 0; i < ram->blocks->len; i++) {
+        g_free(g_array_index(ram->blocks, LabBlock, i).copy);
+    }
+    g_array_free(ram->blocks, true);
+    ram->blocks = NULL;
+}
+
+void lab_ram_touched(ram_addr_t addr, uint64_t size)
+{
+    tb_invalidate_phys_range(addr, addr + size - 1);
+    cpu_physical_memory_set_dirty_range(addr, size, 1 << DIRTY_MEMORY_VGA);
+}
+
+bool lab_ram_each_dirty(bool (*fn)(ram_addr_t page, void *opaque), void *opaque)
+{
+    unsigned long *bits, page;
+    RAMBlock *block;
+
+    RCU_READ_LOCK_GUARD();
+    bits = ram_dirty_bits(DIRTY_MEMORY_VGA);
+    RAMBLOCK_FOREACH(block) {
+        unsigned long first = ram_page(block->offset);
+        unsigned long end = first + ram_page(block->used_length);
+
+        for (page = find_next_bit(bits, end, first); page < end;
+             page = find_next_bit(bits, end, page + 1)) {
+            if (!fn((ram_addr_t)page << TARGET_PAGE_BITS, opaque)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}

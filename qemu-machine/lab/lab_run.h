@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The fault engine's state: shared by the device (lab.c), the runs (lab_run.c) and the
+ * campaign (lab_campaign.c). */
+#ifndef MT3620_LAB_RUN_H
+#define MT3620_LAB_RUN_H
+
+#include "hw/mt3620/mt3620_lab.h"
+#include "lab.h"
+
+typedef enum LabState { LAB_IDLE, LAB_READY, LAB_RUNNING, LAB_DONE, LAB_FAILED } LabState;
+
+/* What the run under way is for */
+typedef enum LabPhase {
+    LAB_OFF,
+    LAB_BEGIN,          /* take the base */
+    LAB_GOLDEN,         /* clean run: where it ends */
+    LAB_PROBE,          /* clean run again: which instruction is next half way */
+    LAB_SELF_TEST,      /* and again: the same? */
+    LAB_ADVANCE,        /* clean run to the next base */
+    LAB_EXPERIMENT,
+    LAB_TRACE,
+    LAB_REPLAY,
+} LabPhase;
+
+typedef enum LabEvent { LAB_NOT_YET, LAB_AT_STAGE, LAB_AT_POSTCODE, LAB_AT_RESET, LAB_AT_BUDGET,
+                        LAB_AT_MISSED, LAB_AT_INAPPLICABLE } LabEvent;
+
+/* How a run ended, before anybody judges it */
+typedef struct LabOutcome {
+    LabEvent event;
+    uint32_t what;      /* stage, post code, reset reason */
+    int64_t at;
+} LabOutcome;
+
+typedef enum LabClass {
+    LAB_NONE, LAB_SILENT, LAB_DETECTED, LAB_RESET, LAB_HANG, LAB_BYPASS, LAB_CLASS_MISSED,
+    LAB_CLASS_INAPPLICABLE, LAB_NUM_CLASSES,
+} LabClass;
+
+typedef struct LabStats {
+    uint64_t faults, restores, full_checks, pages;
+    int64_t restore_ns, run_ns, judge_ns;
+    GArray *restore_us;     /* of uint32_t: one a restore */
+    uint64_t class[LAB_NUM_CLASSES];
+} LabStats;
+
+struct MT3620Lab {
+    DeviceState parent_obj;
+
+    MT3620SoCState *soc;
+    QEMUTimer *timer;
+    LabState state;
+    char *error;
+    char *results_path, *trace_path;
+    uint64_t before;
+    LabPlan *plan;
+    FILE *out;
+    bool abort;
+
+    /* the campaign */
+    LabPhase phase;
+    LabSnapshot *origin, *base;
+    LabOutcome golden;
+    uint32_t golden_postcode;
+    LabEndState *golden_end;
+    LabGuard golden_guard;
+    guint next_experiment;
+    LabStats stats;
+
+    /* the run under way */
+    uint64_t run;               /* counts them */
+    const LabExperiment *experiment;
+    LabStrike strike[LAB_MAX_FAULTS];
+    unsigned int struck;        /* of the experiment's faults: their moment is over */
+    int64_t due, give_up, probe_at;
+    int probe_cpu;
+    uint32_t probe_pc;
+    CPUState *previous;
+    uint32_t previous_pc;
+    uint32_t postcode;          /* seen last */
+    bool queued;
+    bool end_stage_hit;
+    LabOutcome outcome;
+    int64_t run_started;
+};
+
+/* ---- lab_run.c: one run ---- */
+
+/* Puts the board back to the base. False: the campaign has failed. */
+bool lab_run_restore(MT3620Lab *s, bool full_check);
+/* Begins a run from where the board stands. PROBE_AT: tick there, too; -1: no. */
+void lab_run_begin(MT3620Lab *s, const LabExperiment *e, int64_t probe_at, int64_t give_up);
+/* The moment S->due has come. */
+void lab_run_tick(MT3620Lab *s);
+/* Ends the run; the first to say so is believed. */
+void lab_run_end(MT3620Lab *s, LabEvent event, uint32_t what);
+/* Has lab_campaign_work() called between two instructions. */
+void lab_run_queue(MT3620Lab *s);
+
+/* ---- lab_campaign.c: what comes after what ---- */
+
+void lab_campaign_start(MT3620Lab *s, LabPhase phase);
+void lab_campaign_work(MT3620Lab *s);
+/* The run reached its probe instant, or (LAB_TRACE) is before an instruction of NEXT. */
+void lab_campaign_probe(MT3620Lab *s, CPUState *next);
+void lab_campaign_fail(MT3620Lab *s, Error *err);
+
+#endif
