@@ -3,7 +3,7 @@
  * The fault engine as the rest of the machine sees it (docs/fault-engine.md): who notices
  * an end of a run tells it. All are cheap and do nothing while no campaign runs.
  *
- * QEMU interface: properties "plan", "results", "trace", "before", "start", "abort" (written);
+ * QEMU interface: properties "plan", "results", "trace", "start", "abort" (written);
  * "state", "error", "stats" (read).
  */
 #ifndef HW_MT3620_LAB_H

@@ -6,7 +6,6 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "qapi/visitor.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
 #include "hw/qdev-properties.h"
@@ -95,19 +94,14 @@ static bool lab_can_start(MT3620Lab *s, bool trace, Error **errp)
 static void lab_set_start(Object *obj, const char *value, Error **errp)
 {
     MT3620Lab *s = MT3620_LAB(obj);
-    bool trace = !strcmp(value, "trace"), replay = !strcmp(value, "replay");
+    bool trace = !strcmp(value, "trace");
     const char *path = trace ? s->trace_path : s->results_path;
 
-    if (!trace && !replay && strcmp(value, "campaign")) {
-        error_setg(errp, "start must be campaign, trace or replay, not '%s'", value);
+    if (!trace && strcmp(value, "campaign")) {
+        error_setg(errp, "start must be campaign or trace, not '%s'", value);
         return;
     }
     if (!lab_can_start(s, trace, errp)) {
-        return;
-    }
-    if (replay && s->plan->experiments->len != 1) {
-        error_setg(errp, "a replay's plan has one fault, this one has %u",
-                   s->plan->experiments->len);
         return;
     }
     s->out = fopen(path, "w");
@@ -116,7 +110,7 @@ static void lab_set_start(Object *obj, const char *value, Error **errp)
         return;
     }
     g_clear_pointer(&s->error, g_free);
-    lab_campaign_start(s, trace ? LAB_TRACE : replay ? LAB_REPLAY : LAB_GOLDEN);
+    lab_campaign_start(s, trace ? LAB_TRACE : LAB_GOLDEN);
 }
 
 /* Properties */
@@ -207,12 +201,6 @@ static void lab_set_abort(Object *obj, bool value, Error **errp)
     MT3620_LAB(obj)->abort = value;
 }
 
-static void lab_visit_before(Object *obj, Visitor *v, const char *name, void *opaque,
-                             Error **errp)
-{
-    visit_type_uint64(v, name, &MT3620_LAB(obj)->before, errp);
-}
-
 /* Device */
 
 static void lab_timer(void *opaque)
@@ -260,8 +248,6 @@ static void lab_class_init(ObjectClass *klass, void *data)
     object_class_property_add_str(klass, "error", lab_get_error, NULL);
     object_class_property_add_str(klass, "stats", lab_get_stats, NULL);
     object_class_property_add_bool(klass, "abort", lab_get_abort, lab_set_abort);
-    object_class_property_add(klass, "before", "uint64", lab_visit_before, lab_visit_before,
-                              NULL, NULL);
 }
 
 static const TypeInfo lab_types[] = {

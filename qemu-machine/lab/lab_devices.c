@@ -9,6 +9,8 @@
 #include "hw/intc/armv7m_nvic.h"
 #include "hw/mt3620/mt3620_chip_misc.h"
 #include "hw/mt3620/mt3620_cirq.h"
+#include "hw/mt3620/mt3620_dma_a7.h"
+#include "hw/mt3620/mt3620_dma_io.h"
 #include "hw/mt3620/mt3620_gpt.h"
 #include "hw/mt3620/mt3620_irqcond.h"
 #include "hw/mt3620/mt3620_mbox.h"
@@ -32,6 +34,8 @@ static const struct {
     { TYPE_MT3620_CHIP_RESET, sizeof(MT3620ChipResetState) },
     { TYPE_MT3620_CHIP_RESOURCE, sizeof(MT3620ChipResourceState) },
     { TYPE_MT3620_CIRQ, sizeof(Mt3620Cirq) },
+    { TYPE_MT3620_DMA_A7, sizeof(Mt3620DmaA7) },
+    { TYPE_MT3620_DMA_IO, sizeof(Mt3620DmaIo) },
     { TYPE_MT3620_EFUSE, sizeof(MT3620EfuseState) },
     { TYPE_MT3620_ENGINE, sizeof(MT3620EngineState) },
     { TYPE_MT3620_FIREWALL, sizeof(MT3620FirewallState) },

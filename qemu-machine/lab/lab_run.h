@@ -19,7 +19,6 @@ typedef enum LabPhase {
     LAB_ADVANCE,        /* clean run to the next base */
     LAB_EXPERIMENT,
     LAB_TRACE,
-    LAB_REPLAY,
 } LabPhase;
 
 typedef enum LabEvent { LAB_NOT_YET, LAB_AT_STAGE, LAB_AT_POSTCODE, LAB_AT_RESET, LAB_AT_BUDGET,
@@ -52,7 +51,6 @@ struct MT3620Lab {
     LabState state;
     char *error;
     char *results_path, *trace_path;
-    uint64_t before;
     LabPlan *plan;
     FILE *out;
     bool abort;
