@@ -106,16 +106,17 @@ static void sfc_write_back_all(void *opaque, bool running, RunState state)
     }
 }
 
-/* A snapshot was loaded: everything outside the plain state follows it. */
+/*
+ * A snapshot was loaded: everything outside the plain state follows it. Nobody is told of
+ * a change: a copy made of the array (an I/O core's window) comes with the snapshot as well,
+ * and need not equal what stands there now.
+ */
 void mt3620_sfc_array_loaded(Mt3620Sfc *s)
 {
-    Mt3620SfcChange change = { .offset = 0, .len = FLASH_SIZE };
-
     mt3620_sfc_array_update(s);
     if (s->blk && !s->volatile_content && !s->writeback) {
         s->writeback = qemu_add_vm_change_state_handler(sfc_write_back_all, s);
     }
-    notifier_list_notify(&s->change_notifiers, &change);
 }
 
 /* Interface to other models */
