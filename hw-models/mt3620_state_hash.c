@@ -7,6 +7,7 @@
  * what the machine is and not on how it came to be.
  */
 #include "qemu/osdep.h"
+#include <nettle/sha2.h>
 #include "qapi/error.h"
 #include "qemu/rcu.h"
 #include "qemu/timer.h"
@@ -22,19 +23,19 @@
 #include "system/rr-quantum.h"
 #include "system/runstate.h"
 
-static void hash_u64(GChecksum *sum, uint64_t value)
+static void hash_u64(struct sha256_ctx *sum, uint64_t value)
 {
     uint64_t le = cpu_to_le64(value);
 
-    g_checksum_update(sum, (const guchar *)&le, sizeof(le));
+    sha256_update(sum, sizeof(le), (const uint8_t *)&le);
 }
 
 /* Name and length first: two neighbours must not be able to trade bytes. */
-static void hash_blob(GChecksum *sum, const char *name, const void *data, size_t len)
+static void hash_blob(struct sha256_ctx *sum, const char *name, const void *data, size_t len)
 {
-    g_checksum_update(sum, (const guchar *)name, strlen(name) + 1);
+    sha256_update(sum, strlen(name) + 1, (const uint8_t *)name);
     hash_u64(sum, len);
-    g_checksum_update(sum, data, len);
+    sha256_update(sum, len, data);
 }
 
 static gint compare_blocks(gconstpointer a, gconstpointer b)
@@ -42,7 +43,7 @@ static gint compare_blocks(gconstpointer a, gconstpointer b)
     return strcmp(((const RAMBlock *)a)->idstr, ((const RAMBlock *)b)->idstr);
 }
 
-static void hash_ram(GChecksum *sum)
+static void hash_ram(struct sha256_ctx *sum)
 {
     g_autoptr(GList) blocks = NULL;
     RAMBlock *block;
@@ -57,7 +58,7 @@ static void hash_ram(GChecksum *sum)
     }
 }
 
-static bool hash_vmstate(GChecksum *sum, const char *name, const VMStateDescription *vmsd,
+static bool hash_vmstate(struct sha256_ctx *sum, const char *name, const VMStateDescription *vmsd,
                          void *opaque, Error **errp)
 {
     QIOChannelBuffer *buffer = qio_channel_buffer_new(4096);
@@ -75,7 +76,7 @@ static bool hash_vmstate(GChecksum *sum, const char *name, const VMStateDescript
     return ok;
 }
 
-static bool hash_cpu(GChecksum *sum, const char *name, CPUState *cpu, Error **errp)
+static bool hash_cpu(struct sha256_ctx *sum, const char *name, CPUState *cpu, Error **errp)
 {
     const VMStateDescription *legacy = cpu->cc->sysemu_ops->legacy_vmsd;
 
@@ -94,7 +95,7 @@ static int collect_device(Object *obj, void *opaque)
 }
 
 typedef struct DeviceWalk {
-    GChecksum *sum;
+    struct sha256_ctx *sum;
     Error **errp;
     bool failed;
 } DeviceWalk;
@@ -117,7 +118,7 @@ static gint compare_paths(gconstpointer a, gconstpointer b, gpointer unused)
     return strcmp(a, b);
 }
 
-static bool hash_devices(GChecksum *sum, Error **errp)
+static bool hash_devices(struct sha256_ctx *sum, Error **errp)
 {
     GTree *devices = g_tree_new_full(compare_paths, NULL, g_free, NULL);
     DeviceWalk walk = { .sum = sum, .errp = errp };
@@ -130,21 +131,26 @@ static bool hash_devices(GChecksum *sum, Error **errp)
 
 char *mt3620_state_hash(Error **errp)
 {
-    GChecksum *sum;
-    char *hex = NULL;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    struct sha256_ctx sum;
+    GString *hex;
 
     if (runstate_is_running()) {
         error_setg(errp, "stop the machine first");
         return NULL;
     }
-    sum = g_checksum_new(G_CHECKSUM_SHA256);
-    hash_ram(sum);
-    if (hash_devices(sum, errp)) {
-        hash_u64(sum, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
-        hash_u64(sum, rr_turn.cpu_index);
-        hash_u64(sum, rr_turn.end);
-        hex = g_strdup(g_checksum_get_string(sum));
+    sha256_init(&sum);
+    hash_ram(&sum);
+    if (!hash_devices(&sum, errp)) {
+        return NULL;
     }
-    g_checksum_free(sum);
-    return hex;
+    hash_u64(&sum, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    hash_u64(&sum, rr_turn.cpu_index);
+    hash_u64(&sum, rr_turn.end);
+    sha256_digest(&sum, sizeof(digest), digest);
+    hex = g_string_sized_new(2 * sizeof(digest));
+    for (size_t i = 0; i < sizeof(digest); i++) {
+        g_string_append_printf(hex, "%02x", digest[i]);
+    }
+    return g_string_free(hex, FALSE);
 }
