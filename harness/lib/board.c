@@ -90,6 +90,9 @@ static GPtrArray *command_line(const gs_board_config *config, const int child[],
         ADD("-chardev", "socket,id=ser%d,fd=%d", i, child[GS_CHANNEL_SERIAL + i]);
         ADD("-serial", "chardev:ser%d", i);
     }
+    /* a snapshot is told of when it is done, and not slowed down for a network's sake */
+    ADD("-global", "migration.x-events=on");
+    ADD("-global", "migration.x-max-bandwidth=%d", G_MAXINT32);
     if (config->incoming) {
         ADD("-incoming", "file:%s", config->incoming);
     }

@@ -25,6 +25,7 @@ struct gs_board {
     GPtrArray *events;
     GString *serial[GS_BOARD_SERIALS];
     JsonNode *reply;   /* last QMP reply or greeting not yet taken */
+    guint migration_events; /* changes of a migration's state that QMP has told */
     char *stop_reason;
     gs_board_event_fn on_event;
     void *on_event_opaque;

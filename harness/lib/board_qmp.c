@@ -14,9 +14,15 @@ void gs_board_qmp_line(gs_board *board, const char *line, GError **error)
         return;
     }
     JsonNode *root = json_parser_get_root(parser);
-    if (!root || !JSON_NODE_HOLDS_OBJECT(root) ||
-        json_object_has_member(json_node_get_object(root), "event")) {
-        return; /* QMP's own events tell nothing that the machine's channel does not */
+    if (!root || !JSON_NODE_HOLDS_OBJECT(root)) {
+        return;
+    }
+    JsonObject *object = json_node_get_object(root);
+    if (json_object_has_member(object, "event")) {
+        /* all others tell nothing that the machine's channel does not */
+        board->migration_events += g_str_equal(json_object_get_string_member(object, "event"),
+                                               "MIGRATION");
+        return;
     }
     g_clear_pointer(&board->reply, json_node_unref);
     board->reply = json_node_copy(root);
@@ -171,6 +177,7 @@ GBytes *gs_board_probe_batch(gs_board *board, const char *view, const char *orde
 gboolean gs_board_wait_migration(gs_board *board, GError **error)
 {
     for (;;) {
+        guint seen = board->migration_events;
         g_autoptr(JsonNode) node = gs_board_qmp(board, "query-migrate", NULL, error);
         if (!node) {
             return FALSE;
@@ -183,6 +190,11 @@ gboolean gs_board_wait_migration(gs_board *board, GError **error)
         if (g_str_equal(status, "failed") || g_str_equal(status, "cancelled")) {
             g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "snapshot: %s", status);
             return FALSE;
+        }
+        while (board->migration_events == seen) {
+            if (!gs_board_pump(board, -1, error)) {
+                return FALSE;
+            }
         }
     }
 }
