@@ -9,13 +9,17 @@ static guint64 now;
 
 gs_board *gs_recovery_board(const gs_chip *chip, GError **error)
 {
-    g_autoptr(gs_chip) own = chip ? NULL : gs_chip_new(error);
-    if (!chip && !own) {
-        return NULL;
-    }
+    return gs_recovery_board_with(chip, NULL, error);
+}
+
+gs_board *gs_recovery_board_with(const gs_chip *chip, char **extra, GError **error)
+{
     g_autofree char *stop = g_strdup_printf("0x%x", POSTCODE_ROM_RECOVERY_STRAP);
-    gs_board_config config = { .recovery_strap = TRUE, .stop_postcodes = stop };
-    g_autoptr(gs_board) board = gs_chip_start(chip ? chip : own, config, error);
+    gs_board_config config = { .insn_limit = GS_BOOT_LIMIT, .recovery_strap = TRUE,
+                               .stop_postcodes = stop, .extra = extra };
+    /* the provisioned board's own files serve as well: nothing is written back */
+    g_autoptr(gs_board) board = chip ? gs_chip_start(chip, config, error)
+                                     : gs_board_start(&config, error);
     if (!board || !gs_board_run_until_stopped(board, error)) {
         return NULL;
     }
@@ -27,6 +31,23 @@ gs_board *gs_recovery_board(const gs_chip *chip, GError **error)
         return NULL;
     }
     return g_steal_pointer(&board);
+}
+
+gs_board *gs_recovery_load(const char *snapshot, guint64 instant, char **extra, GError **error)
+{
+    gs_board_config config = { .recovery_strap = TRUE, .incoming = snapshot, .extra = extra };
+    now = instant;
+    return gs_board_start(&config, error);
+}
+
+guint64 gs_recovery_instant(void)
+{
+    return now;
+}
+
+void gs_recovery_resume(guint64 instant)
+{
+    now = instant;
 }
 
 void gs_put(gs_board *board, const char *view, guint32 address, guint32 value, GError **error)

@@ -2,7 +2,8 @@
 /*
  * A board that stands in the recovery stop (strap): no firmware touches a block
  * while a suite drives it through the machine's test masters. One board at a time
- * in a worker. Accesses do nothing once *error is set, so that a case checks it once.
+ * in a worker, or two that take turns (gs_recovery_resume). Accesses do nothing once
+ * *error is set, so that a case checks it once.
  */
 #ifndef GS_RECOVERY_H
 #define GS_RECOVERY_H
@@ -11,6 +12,14 @@
 
 /* At the same instant of virtual time in each case. chip NULL: the provisioned one. */
 gs_board *gs_recovery_board(const gs_chip *chip, GError **error);
+/* The same with further QEMU arguments (NULL: none). */
+gs_board *gs_recovery_board_with(const gs_chip *chip, char **extra, GError **error);
+/* A board loaded from a snapshot of a recovery board; time stands where it stood then. */
+gs_board *gs_recovery_load(const char *snapshot, guint64 instant, char **extra, GError **error);
+/* The instant of virtual time gs_pass has come to. */
+guint64 gs_recovery_instant(void);
+/* Another board of this worker, which stands at that instant, is the one that goes on. */
+void gs_recovery_resume(guint64 instant);
 
 /* 32-bit accesses through a view ("hsp", "io0", "a7s" ...) */
 void gs_put(gs_board *board, const char *view, guint32 address, guint32 value, GError **error);

@@ -38,6 +38,7 @@
     S(secure) \
     S(skips) \
     S(repeat) \
+    S(snapshot) \
     S(tamper) \
     S(flips) \
     S(metadata) \
