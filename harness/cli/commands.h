@@ -5,6 +5,7 @@
 #define GS_COMMANDS_H
 
 #include <glib.h>
+#include <stdio.h>
 
 enum { GS_EXIT_PASS = 0, GS_EXIT_FAIL = 1, GS_EXIT_USAGE = 2, GS_EXIT_INFRASTRUCTURE = 3,
        GS_EXIT_SKIP = 77 };
@@ -31,6 +32,10 @@ int gs_cmd_board_show(const gs_options *options, int argc, char **argv);
 int gs_cmd_device_provision(const gs_options *options, int argc, char **argv);
 int gs_cmd_device_show(const gs_options *options, int argc, char **argv);
 int gs_cmd_fuse_show(const gs_options *options, int argc, char **argv);
+
+/* fault VERB ...: has its own options. argv[0] is "fault". */
+int gs_cmd_fault(int argc, char **argv);
+void gs_cmd_fault_usage(FILE *to);
 
 /* Prints "glassphere: message" and maps the error's code to an exit status. */
 int gs_fail(GError *error);

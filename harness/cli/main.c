@@ -36,7 +36,6 @@ static const char *const image_nouns[] = { "image", "app", "flash", "key", "fs",
 
 /* Nouns of the design whose part is not built yet, and what they wait for. */
 static const struct { const char *noun, *waits_for; } later[] = {
-    { "fault", "the fault engine" },
     { "report", "campaign results" },
 };
 
@@ -54,6 +53,7 @@ static int usage(FILE *to)
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
         fprintf(to, "  %-7s %-10s %s\n", verbs[i].noun, verbs[i].verb, verbs[i].text);
     }
+    gs_cmd_fault_usage(to);
     fprintf(to, "  image | app | flash | key | fs ...   the image tool; see glassphere-image --help\n"
                 "\noptions: --json, --seed N, --board DIR, --flash FILE, --fuses FILE, --live,\n"
                 "  --limit INSTRUCTIONS, --recovery-strap, --complete, --force, --control\n"
@@ -145,6 +145,9 @@ int main(int argc, char **argv)
         if (g_str_equal(argv[1], verbs[i].noun) && g_str_equal(argv[2], verbs[i].verb)) {
             return run_verb(&verbs[i], argc - 2, argv + 2);
         }
+    }
+    if (g_str_equal(argv[1], "fault")) {
+        return gs_cmd_fault(argc - 1, argv + 1);
     }
     g_printerr("glassphere: no such command: %s %s\n", argv[1], argc > 2 ? argv[2] : "");
     return usage(stderr);

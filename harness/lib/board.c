@@ -313,18 +313,26 @@ gboolean gs_board_serial_send(gs_board *board, int port, const char *data, gsize
     return gs_board_send(board, GS_CHANNEL_SERIAL + port, data, size, error);
 }
 
-gboolean gs_board_run_until_stopped(gs_board *board, GError **error)
+#define TICK_MS 200
+
+gboolean gs_board_run_watched(gs_board *board, gs_board_tick_fn tick, void *opaque, GError **error)
 {
     g_clear_pointer(&board->stop_reason, g_free);
     if (!gs_board_continue(board, error)) {
         return FALSE;
     }
     while (!board->stop_reason) {
-        if (!gs_board_pump(board, -1, error)) {
+        if (!gs_board_pump(board, tick ? TICK_MS : -1, error) ||
+            (tick && !board->stop_reason && !tick(board, opaque, error))) {
             return FALSE;
         }
     }
     return TRUE;
+}
+
+gboolean gs_board_run_until_stopped(gs_board *board, GError **error)
+{
+    return gs_board_run_watched(board, NULL, NULL, error);
 }
 
 void gs_board_on_event(gs_board *board, gs_board_event_fn fn, void *opaque)

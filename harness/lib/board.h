@@ -55,6 +55,10 @@ gboolean gs_board_continue(gs_board *board, GError **error);
 gboolean gs_board_pause(gs_board *board, GError **error);
 /* Continues, then waits until the machine stops itself (stage, post code, limit). */
 gboolean gs_board_run_until_stopped(gs_board *board, GError **error);
+/* The same, asking tick from time to time (a few times a second); FALSE from it ends the wait
+ * with its *error. */
+typedef gboolean (*gs_board_tick_fn)(gs_board *board, void *opaque, GError **error);
+gboolean gs_board_run_watched(gs_board *board, gs_board_tick_fn tick, void *opaque, GError **error);
 /* Reads whatever arrives, at most timeout_ms (-1: until something does). FALSE: process gone. */
 gboolean gs_board_pump(gs_board *board, int timeout_ms, GError **error);
 gboolean gs_board_serial_send(gs_board *board, int port, const char *data, gsize size, GError **error);

@@ -249,6 +249,19 @@ gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GEr
     return TRUE;
 }
 
+void gs_chip_alter(gs_chip *chip, const gs_image_place *place)
+{
+    /* Offsets first: the second copy's size may stand in what the first flip changes. */
+    guint32 at[2];
+    for (int copy = 0; copy < 2; copy++) {
+        at[copy] = place->offset[copy] + gs_chip_body_size(chip, place, copy) / 2;
+    }
+    chip->flash[at[0]] ^= 1;
+    if (at[1] != at[0]) {
+        chip->flash[at[1]] ^= 1;
+    }
+}
+
 static char *scratch_dir;
 
 static void remove_scratch(void)

@@ -44,6 +44,7 @@
     S(metadata) \
     S(locator) \
     S(records) \
+    S(campaign) \
     S(unlock) \
     S(userland) \
     S(scenarios)

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fault replay CAMPAIGN ID: the same fault again. With --no-gdb the engine carries it out and
+ * the verdict is printed. Otherwise the board stands at the injection (--before N: N instructions
+ * earlier), all cores in gdb, and waits for the debugger.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/error.h"
+#include "cmd_fault.h"
+#include "commands.h"
+
+/* The engine's own replay: one fault, from the base. */
+static gboolean judge(gs_setting *s, const gs_fault *fault, gs_verdict *verdict, GError **error)
+{
+    g_autoptr(gs_board) board = gs_window_start(s->window, NULL, error);
+    g_autofree char *plan = g_build_filename(s->dir, "replay.plan", NULL);
+    g_autofree char *out = g_build_filename(s->dir, "replay.results", NULL);
+    g_autofree char *line = gs_fault_plan(s->space, fault);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(GArray) verdicts = g_array_new(FALSE, FALSE, sizeof(gs_verdict));
+    gboolean died;
+    if (!board) {
+        return FALSE;
+    }
+    gs_window_plan_head(s->window, text);
+    g_string_append_printf(text, "fault %" G_GUINT64_FORMAT " %s\n", fault->id, line);
+    if (!g_file_set_contents(plan, text->str, (gssize)text->len, error) ||
+        !gs_window_engine(board, "campaign", plan, out, NULL, NULL, &died, error)) {
+        return FALSE;
+    }
+    gs_verdicts_read(out, verdicts, NULL);
+    if (verdicts->len != 1) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "the engine gave no verdict");
+        return FALSE;
+    }
+    *verdict = g_array_index(verdicts, gs_verdict, 0);
+    return TRUE;
+}
+
+static int print_verdict(gs_setting *s, const gs_fault_options *o, const gs_fault *fault)
+{
+    GError *error = NULL;
+    gs_verdict verdict;
+    if (!judge(s, fault, &verdict, &error)) {
+        return gs_fail(error);
+    }
+    g_autoptr(GArray) verdicts = g_array_new(FALSE, FALSE, sizeof(gs_verdict));
+    g_array_append_val(verdicts, verdict);
+    gs_work work = { .ids = g_array_new(FALSE, FALSE, sizeof(guint64)),
+                     .checks = g_array_new(FALSE, FALSE, sizeof(guint64)) };
+    g_array_append_val(work.ids, fault->id);
+    g_autoptr(gs_report) report =
+        gs_report_new(s->window, s->space, s->prune, &work, s->seed, verdicts, &error);
+    if (report && o->json) {
+        g_autofree char *line = gs_report_row_json(report, &g_array_index(report->rows, gs_row, 0));
+        puts(line);
+    } else if (report) {
+        gs_report_print(report, stdout);
+        printf("fault %" G_GUINT64_FORMAT ": %s (%s), ended at %" G_GUINT64_FORMAT ", pc 0x%08x, post code 0x%08x\n",
+               fault->id, gs_class_name(verdict.class), verdict.detail, verdict.at, verdict.pc,
+               verdict.postcode);
+    }
+    g_array_unref(work.ids);
+    g_array_unref(work.checks);
+    return report ? verdict.class == GS_CLASS_BYPASS ? GS_EXIT_FAIL : GS_EXIT_PASS : gs_fail(error);
+}
+
+/* ---- with a debugger ---- */
+
+static char *gdb_target(const gs_setting *s, const gs_fault_options *o)
+{
+    g_autofree char *path = g_build_filename(s->dir, "gdb.sock", NULL);
+    return o->gdb_port ? g_strdup_printf("tcp:127.0.0.1:%" G_GINT64_FORMAT, o->gdb_port)
+                       : g_canonicalize_filename(path, NULL);
+}
+
+static void print_how(const gs_setting *s, const gs_fault_options *o, const gs_fault *fault,
+                      const char *target, guint64 stands)
+{
+    g_autofree char *plan = gs_fault_plan(s->space, fault);
+    const gs_step *step = gs_space_step(s->space, fault->strike);
+    const char *remote = o->gdb_port ? target + strlen("tcp:") : target;
+    printf("fault %" G_GUINT64_FORMAT ": %s\n%s\nThe board stands at instruction %" G_GUINT64_FORMAT ", %"
+           G_GUINT64_FORMAT " before the injection (core %s, pc 0x%08x). All four cores:\n\n"
+           "  gdb-multiarch -ex 'target extended-remote %s'", fault->id, plan,
+           gs_space_insn(s->space, fault->strike)->text, stands, step->at - stands,
+           gs_core_name(step->cpu), step->pc, remote);
+    for (guint i = 2; i <= GS_CORES; i++) {
+        printf(" \\\n    -ex 'add-inferior' -ex 'inferior %u' -ex 'attach %u'", i, i);
+    }
+    printf("\n\nInferiors: 1 A7, 2 HSP, 3 IO0, 4 IO1. Control-C here ends the board.\n");
+    fflush(stdout);
+}
+
+/* Runs to the place and stays there until the debugger, or whoever started us, ends it. */
+static int debug(gs_setting *s, const gs_fault_options *o, const gs_fault *fault)
+{
+    GError *error = NULL;
+    guint64 at = gs_space_step(s->space, fault->strike)->at;
+    guint64 stop = at - MIN(o->before, at - s->window->base);
+    g_autofree char *target = gdb_target(s, o), *limit = g_strdup_printf("%" G_GUINT64_FORMAT, stop);
+    g_autofree char *option = o->gdb_port ? g_strdup(target)
+                                          : g_strdup_printf("unix:%s,server=on,wait=off", target);
+    char *extra[] = { (char *)"-gdb", option, NULL };
+    g_autoptr(gs_board) board = gs_window_start(s->window, extra, &error);
+    if (!board || (stop > s->window->base &&
+                   (!gs_board_set(board, "/machine/soc/oracle", "insn-limit", limit, &error) ||
+                    !gs_board_run_until_stopped(board, &error)))) {
+        return gs_fail(error);
+    }
+    print_how(s, o, fault, target, stop);
+    while (gs_board_pump(board, -1, &error)) {
+    }
+    g_clear_error(&error);
+    return GS_EXIT_PASS;
+}
+
+int gs_fault_replay(const gs_fault_options *o)
+{
+    GError *error = NULL;
+    g_auto(gs_setting) s = { 0 };
+    gs_fault fault;
+    char *end;
+    guint64 id = g_ascii_strtoull(o->names[1], &end, 10);
+    if (*end || end == o->names[1]) {
+        g_printerr("glassphere: '%s' is no fault's ID\n", o->names[1]);
+        return GS_EXIT_USAGE;
+    }
+    gs_fault_options own = *o;
+    own.budget = 1; /* the list of work is not needed, only the space */
+    own.check = 0;
+    g_autofree char *dir = NULL;
+    if (!own.out) {
+        g_autoptr(gs_campaign) campaign = gs_campaign_load(o->names[0], &error);
+        if (!campaign) {
+            return gs_fail(error);
+        }
+        own.out = dir = g_strdup_printf("build/fault/%s-replay", campaign->name);
+    }
+    if (!gs_setting_make(&s, &own, &error)) {
+        return gs_fail(error);
+    }
+    if (!gs_space_fault(s.space, id, &fault)) {
+        g_printerr("glassphere: the campaign has %" G_GUINT64_FORMAT " faults, there is no %s\n",
+                   s.space->size, o->names[1]);
+        return GS_EXIT_USAGE;
+    }
+    return o->no_gdb ? print_verdict(&s, o, &fault) : debug(&s, o, &fault);
+}

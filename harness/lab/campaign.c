@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+#include "campaign.h"
+
+#include <string.h>
+
+#include "../lib/chip.h"
+#include "../lib/error.h"
+#include "campaign_faults.h"
+
+#define CAMPAIGN_DIR   "harness/campaigns"
+#define DEFAULT_BUDGET 100000
+
+static const char *const core_names[GS_CORES] = { "a7", "hsp", "io0", "io1" };
+static const char *const default_elfs[] = {
+    "build/firmware/rom.elf", "build/firmware/1bl.elf", "build/firmware/pluton.elf",
+    "build/firmware/monitor.elf",
+};
+
+int gs_core_index(const char *name)
+{
+    for (int i = 0; i < GS_CORES; i++) {
+        if (g_str_equal(core_names[i], name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const char *gs_core_name(guint index)
+{
+    return index < GS_CORES ? core_names[index] : "?";
+}
+
+/* A statement's handler: words behind its name. FALSE and *why (allocated) when it is wrong. */
+typedef gboolean (*statement_fn)(gs_campaign *c, char **words, guint line, char **why);
+
+static gboolean fail(char **why, const char *text)
+{
+    *why = g_strdup(text);
+    return FALSE;
+}
+
+static gboolean number(const char *text, guint64 *value)
+{
+    char *end;
+    *value = text ? g_ascii_strtoull(text, &end, 0) : 0;
+    return text && g_ascii_isdigit(*text) && !*end;
+}
+
+static gboolean one_word(char **words, char **slot, char **why)
+{
+    if (!words[0] || words[1]) {
+        return fail(why, "expected one word");
+    }
+    g_free(*slot);
+    *slot = g_strdup(words[0]);
+    return TRUE;
+}
+
+static gboolean one_number(char **words, guint64 *slot, guint64 low, char **why)
+{
+    if (!words[0] || words[1] || !number(words[0], slot)) {
+        return fail(why, "expected one number");
+    }
+    return *slot >= low || fail(why, "the number is too small");
+}
+
+static gboolean on_name(gs_campaign *c, char **words, guint line, char **why)
+{
+    (void)line;
+    if (!one_word(words, &c->name, why)) {
+        return FALSE;
+    }
+    for (const char *p = c->name; *p; p++) {
+        if (!g_ascii_isalnum(*p) && *p != '-' && *p != '_') {
+            return fail(why, "a name has letters, digits, - and _ only");
+        }
+    }
+    return TRUE;
+}
+
+static gboolean on_text(gs_campaign *c, char **words, guint line, char **why)
+{
+    (void)line;
+    (void)why;
+    g_free(c->text);
+    c->text = g_strjoinv(" ", words);
+    return TRUE;
+}
+
+#define FILE_STATEMENT(member) \
+    static gboolean on_##member(gs_campaign *c, char **words, guint line, char **why) \
+    { \
+        (void)line; \
+        return one_word(words, &c->member, why); \
+    }
+FILE_STATEMENT(rom)
+FILE_STATEMENT(flash)
+FILE_STATEMENT(fuses)
+
+#define NUMBER_STATEMENT(member, low) \
+    static gboolean on_##member(gs_campaign *c, char **words, guint line, char **why) \
+    { \
+        (void)line; \
+        return one_number(words, &c->member, low, why); \
+    }
+NUMBER_STATEMENT(board_seed, 1)
+NUMBER_STATEMENT(seed, 1)
+NUMBER_STATEMENT(budget, 1)
+NUMBER_STATEMENT(check, 0)
+
+static gboolean on_board(gs_campaign *c, char **words, guint line, char **why)
+{
+    (void)line;
+    if (words[0] && g_str_equal(words[0], "clean") && !words[1]) {
+        return TRUE;
+    }
+    if (!words[0] || !g_str_equal(words[0], "altered") || !words[1] || words[2]) {
+        return fail(why, "board is 'clean' or 'altered IMAGE'");
+    }
+    if (!gs_image_place_find(words[1])) {
+        *why = g_strdup_printf("there is no image '%s'", words[1]);
+        return FALSE;
+    }
+    c->altered = g_strdup(words[1]);
+    return TRUE;
+}
+
+static gboolean on_base(gs_campaign *c, char **words, guint line, char **why)
+{
+    static const struct { const char *name; gs_base_kind kind; } kinds[] = {
+        { "stage", GS_BASE_STAGE }, { "postcode", GS_BASE_POSTCODE }, { "insn", GS_BASE_INSN },
+    };
+    (void)line;
+    if (words[0] && g_str_equal(words[0], "reset") && !words[1]) {
+        c->base = GS_BASE_RESET;
+        return TRUE;
+    }
+    for (guint i = 0; words[0] && words[1] && !words[2] && i < G_N_ELEMENTS(kinds); i++) {
+        if (g_str_equal(words[0], kinds[i].name)) {
+            c->base = kinds[i].kind;
+            c->base_text = g_strdup(words[1]);
+            return (kinds[i].kind == GS_BASE_STAGE) || number(words[1], &c->base_insn) ||
+                   fail(why, "expected a number");
+        }
+    }
+    return fail(why, "base is 'reset', 'stage NAME', 'postcode VALUE' or 'insn COUNT'");
+}
+
+static gboolean on_cores(gs_campaign *c, char **words, guint line, char **why)
+{
+    (void)line;
+    c->cores = 0;
+    for (char **word = words; *word; word++) {
+        int core = gs_core_index(*word);
+        if (core < 0) {
+            *why = g_strdup_printf("there is no core '%s' (a7, hsp, io0, io1)", *word);
+            return FALSE;
+        }
+        c->cores |= 1u << core;
+    }
+    return c->cores || fail(why, "expected at least one core");
+}
+
+static gboolean on_end(gs_campaign *c, char **words, guint line, char **why)
+{
+    guint64 code;
+    guint count = g_strv_length(words);
+    (void)line;
+    gboolean stage = count == 3 && g_str_equal(words[0], "stage") &&
+                     (g_str_equal(words[2], "bypass") || g_str_equal(words[2], "pass"));
+    gboolean postcode = count == 3 && g_str_equal(words[0], "postcode") &&
+                        number(words[1], &code) && g_str_equal(words[2], "stop");
+    if (!stage && !postcode) {
+        return fail(why, "end is 'stage NAME bypass', 'stage NAME pass' or 'postcode VALUE stop'");
+    }
+    g_ptr_array_add(c->ends, g_strjoinv(" ", words));
+    return TRUE;
+}
+
+static gboolean on_guard(gs_campaign *c, char **words, guint line, char **why)
+{
+    (void)line;
+    if (!words[0] || words[1] || (!g_str_equal(words[0], "on") && !g_str_equal(words[0], "off"))) {
+        return fail(why, "guard is 'on' or 'off'");
+    }
+    c->guard = g_str_equal(words[0], "on");
+    return TRUE;
+}
+
+static gboolean take_trigger(gs_trigger **slot, char **words, guint line, char **why)
+{
+    if (*slot) {
+        return fail(why, "given twice");
+    }
+    *slot = gs_trigger_parse(words, line, why);
+    return *slot != NULL;
+}
+
+static gboolean on_from(gs_campaign *c, char **words, guint line, char **why)
+{
+    return take_trigger(&c->from, words, line, why);
+}
+
+static gboolean on_to(gs_campaign *c, char **words, guint line, char **why)
+{
+    return take_trigger(&c->to, words, line, why);
+}
+
+static gboolean on_strike(gs_campaign *c, char **words, guint line, char **why)
+{
+    gs_trigger *trigger = gs_trigger_parse(words, line, why);
+    if (trigger) {
+        g_ptr_array_add(c->strikes, trigger);
+    }
+    return trigger != NULL;
+}
+
+static gboolean on_faults(gs_campaign *c, char **words, guint line, char **why)
+{
+    gs_group *group = gs_group_parse(words, line, why);
+    if (group) {
+        g_ptr_array_add(c->groups, group);
+    }
+    return group != NULL;
+}
+
+static gboolean on_elf(gs_campaign *c, char **words, guint line, char **why)
+{
+    char *path = NULL;
+    (void)line;
+    if (!one_word(words, &path, why)) {
+        return FALSE;
+    }
+    g_ptr_array_add(c->elfs, path);
+    return TRUE;
+}
+
+static gboolean weak_option(gs_weak *weak, const char *word, char **why)
+{
+    if (g_str_has_prefix(word, "rom=")) {
+        weak->rom = g_strdup(word + strlen("rom="));
+    } else if (g_str_has_prefix(word, "flash=")) {
+        weak->flash = g_strdup(word + strlen("flash="));
+    } else if (!g_str_has_prefix(word, "budget=") ||
+               !number(word + strlen("budget="), &weak->budget) || !weak->budget) {
+        return fail(why, "control weak takes rom=FILE, flash=FILE, budget=N");
+    }
+    return TRUE;
+}
+
+static gboolean on_control(gs_campaign *c, char **words, guint line, char **why)
+{
+    if (words[0] && words[1] && g_str_equal(words[0], "clean") && !words[2]) {
+        g_free(c->clean_stage);
+        c->clean_stage = g_strdup(words[1]);
+        return TRUE;
+    }
+    if (!words[0] || !words[1] || !g_str_equal(words[0], "weak")) {
+        return fail(why, "control is 'clean STAGE' or 'weak NAME [rom=FILE] [flash=FILE] [budget=N]'");
+    }
+    gs_weak *weak = g_new0(gs_weak, 1);
+    g_ptr_array_add(c->weak, weak);
+    weak->name = g_strdup(words[1]);
+    weak->line = line;
+    for (char **word = words + 2; *word; word++) {
+        if (!weak_option(weak, *word, why)) {
+            return FALSE;
+        }
+    }
+    return weak->rom || weak->flash || fail(why, "a weak build needs rom= or flash=");
+}
+
+static const struct {
+    const char *name;
+    statement_fn take;
+    gboolean many;
+} statements[] = {
+    { "name", on_name, FALSE }, { "text", on_text, FALSE }, { "board", on_board, FALSE },
+    { "rom", on_rom, FALSE }, { "flash", on_flash, FALSE }, { "fuses", on_fuses, FALSE },
+    { "board-seed", on_board_seed, FALSE }, { "seed", on_seed, FALSE },
+    { "base", on_base, FALSE }, { "from", on_from, FALSE }, { "to", on_to, FALSE },
+    { "cores", on_cores, FALSE }, { "end", on_end, TRUE }, { "guard", on_guard, FALSE },
+    { "budget", on_budget, FALSE }, { "strike", on_strike, TRUE }, { "faults", on_faults, TRUE },
+    { "control", on_control, TRUE }, { "elf", on_elf, TRUE }, { "check", on_check, FALSE },
+};
+
+static gboolean take_statement(gs_campaign *c, char **words, guint line, guint *seen, char **why)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(statements); i++) {
+        if (!g_str_equal(statements[i].name, words[0])) {
+            continue;
+        }
+        if (*seen >> i & 1 && !statements[i].many) {
+            return fail(why, "given twice");
+        }
+        *seen |= 1u << i;
+        return statements[i].take(c, words + 1, line, why);
+    }
+    return fail(why, "there is no such statement");
+}
+
+/* Words of a line without its comment; NULL when there are none. */
+static char **split(const char *text)
+{
+    g_autofree char *line = g_strndup(text, strcspn(text, "#\n"));
+    g_auto(GStrv) raw = g_strsplit_set(line, " \t\r", -1);
+    GPtrArray *words = g_ptr_array_new();
+    for (guint i = 0; raw[i]; i++) {
+        if (*raw[i]) {
+            g_ptr_array_add(words, g_strdup(raw[i]));
+        }
+    }
+    gboolean empty = !words->len;
+    g_ptr_array_add(words, NULL);
+    char **list = (char **)g_ptr_array_free(words, FALSE);
+    if (empty) {
+        g_clear_pointer(&list, g_strfreev);
+    }
+    return list;
+}
+
+static void weak_free(gpointer data)
+{
+    gs_weak *weak = data;
+    g_free(weak->name);
+    g_free(weak->rom);
+    g_free(weak->flash);
+    g_free(weak);
+}
+
+static gs_campaign *campaign_new(const char *path, const char *text)
+{
+    gs_campaign *c = g_new0(gs_campaign, 1);
+    c->path = g_strdup(path);
+    c->rom = g_strdup("build/firmware/rom.bin");
+    c->flash = g_strdup("build/board/flash.img");
+    c->fuses = g_strdup("build/board/fuses.img");
+    c->text = g_strdup("");
+    c->board_seed = c->seed = 1;
+    c->cores = 1u << GS_CORES;
+    c->cores -= 1;
+    c->budget = DEFAULT_BUDGET;
+    c->ends = g_ptr_array_new_with_free_func(g_free);
+    c->strikes = g_ptr_array_new_with_free_func((GDestroyNotify)gs_trigger_free);
+    c->groups = g_ptr_array_new_with_free_func(gs_group_free);
+    c->weak = g_ptr_array_new_with_free_func(weak_free);
+    c->elfs = g_ptr_array_new_with_free_func(g_free);
+    c->digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    return c;
+}
+
+static gboolean version_line(char **words, char **why)
+{
+    guint64 version;
+    if (!g_str_equal(words[0], "glassphere-campaign") || !number(words[1], &version) || words[2]) {
+        return fail(why, "the first line must be 'glassphere-campaign 1'");
+    }
+    if (version != GS_CAMPAIGN_VERSION) {
+        *why = g_strdup_printf("version %s is not known here: this is version %d", words[1],
+                               GS_CAMPAIGN_VERSION);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static const char *missing(const gs_campaign *c)
+{
+    return !c->name ? "there is no 'name'" : !c->ends->len ? "there is no 'end'" :
+           !c->groups->len ? "there is no 'faults'" : NULL;
+}
+
+gs_campaign *gs_campaign_parse(const char *text, const char *path, GError **error)
+{
+    g_autoptr(gs_campaign) c = campaign_new(path, text);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    gboolean begun = FALSE;
+    guint seen = 0;
+    for (guint i = 0; lines[i]; i++) {
+        g_auto(GStrv) words = split(lines[i]);
+        g_autofree char *why = NULL;
+        gboolean ok = !words || (begun ? take_statement(c, words, i + 1, &seen, &why)
+                                       : version_line(words, &why));
+        if (!ok) {
+            g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s:%u: %s: %s", path, i + 1, words[0], why);
+            return NULL;
+        }
+        begun |= words != NULL;
+    }
+    if (missing(c)) {
+        g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: %s", path, missing(c));
+        return NULL;
+    }
+    for (guint i = 0; !c->elfs->len && i < G_N_ELEMENTS(default_elfs); i++) {
+        g_ptr_array_add(c->elfs, g_strdup(default_elfs[i]));
+    }
+    return g_steal_pointer(&c);
+}
+
+gs_campaign *gs_campaign_load(const char *path, GError **error)
+{
+    g_autofree char *text = NULL, *file = g_strdup(path);
+    if (!strpbrk(path, "/.")) {
+        g_free(file);
+        file = g_strdup_printf(CAMPAIGN_DIR "/%s.campaign", path);
+    }
+    g_autoptr(GError) why = NULL;
+    if (!g_file_get_contents(file, &text, NULL, &why)) {
+        g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s", why->message);
+        return NULL;
+    }
+    return gs_campaign_parse(text, file, error);
+}
+
+void gs_campaign_free(gs_campaign *c)
+{
+    if (!c) {
+        return;
+    }
+    char *texts[] = { c->path, c->name, c->text, c->rom, c->flash, c->fuses, c->altered, c->base_text,
+                      c->clean_stage, c->digest };
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_free(texts[i]);
+    }
+    GPtrArray *arrays[] = { c->ends, c->strikes, c->groups, c->weak, c->elfs };
+    for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) {
+        g_ptr_array_unref(arrays[i]);
+    }
+    gs_trigger_free(c->from);
+    gs_trigger_free(c->to);
+    g_free(c);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Positive controls: what must come out red or green for a campaign to mean anything. The clean
+ * image boots; each weak build shows more bypasses than the full one.
+ */
+#ifndef GS_CONTROL_H
+#define GS_CONTROL_H
+
+#include "report.h"
+
+/* Runs all controls of the campaign and adds them to the report. FALSE and *error when one could
+ * not be made at all (a control that fails is no error: the report is invalid). */
+gboolean gs_controls_run(gs_report *report, const char *dir, const gs_run_options *options,
+                         GError **error);
+
+#endif

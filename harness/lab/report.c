@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include <string.h>
+
+#include "../lib/error.h"
+
+
+/* ---- gathering ---- */
+
+static GArray *struck_addresses(const gs_space *space)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < space->strikes->len; i++) {
+        guint32 pc = gs_space_step(space, i)->pc;
+        if (g_hash_table_add(seen, GUINT_TO_POINTER(pc))) {
+            g_array_append_val(out, pc);
+        }
+    }
+    return out;
+}
+
+static gboolean take_rows(gs_report *r, const GArray *verdicts, GError **error)
+{
+    guint64 missing = 0;
+    for (guint i = 0; i < r->work->ids->len; i++) {
+        gs_row row;
+        gs_space_fault(r->space, g_array_index(r->work->ids, guint64, i), &row.fault);
+        row.verdict = gs_verdicts_find(verdicts, row.fault.id);
+        if (!row.verdict) {
+            missing++;
+            continue;
+        }
+        row.source = gs_sources_find(r->sources, gs_space_step(r->space, row.fault.strike)->pc);
+        row.weight = gs_prune_weight(r->prune, &row.fault);
+        r->count[row.verdict->class]++;
+        r->weighted[row.verdict->class] += row.weight;
+        r->injected += row.verdict->injected > 0;
+        r->reached += row.verdict->class != GS_CLASS_CRASHED;
+        g_array_append_val(r->rows, row);
+    }
+    if (missing) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE,
+                    "%" G_GUINT64_FORMAT " of %u faults have no verdict: a shard is missing or unfinished",
+                    missing, r->work->ids->len);
+    }
+    return !missing;
+}
+
+/* Is what each fault of the unpruned sample did what the one that stands for it did? */
+static gboolean take_checks(gs_report *r, const GArray *verdicts, GError **error)
+{
+    gs_check *check = &r->check;
+    for (guint i = 0; i < r->work->checks->len; i++) {
+        gs_fault fault;
+        gs_space_fault(r->space, g_array_index(r->work->checks, guint64, i), &fault);
+        guint64 class = gs_prune_class(r->prune, &fault);
+        const gs_verdict *own = gs_verdicts_find(verdicts, fault.id);
+        const gs_verdict *other =
+            class == GS_PRUNE_DEAD ? NULL : gs_verdicts_find(verdicts, class);
+        if (!own || (class != GS_PRUNE_DEAD && !other)) {
+            g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "the pruning check is incomplete");
+            return FALSE;
+        }
+        check->tried++;
+        check->dead += class == GS_PRUNE_DEAD;
+        check->merged += class != GS_PRUNE_DEAD && class != fault.id;
+        if (own->class != (other ? other->class : GS_CLASS_NONE)) {
+            check->first_id = check->differing++ ? check->first_id : fault.id;
+        }
+    }
+    return TRUE;
+}
+
+static void control_clear(gpointer data)
+{
+    gs_control *control = data;
+    g_free(control->name);
+    g_free(control->text);
+}
+
+gs_report *gs_report_new(const gs_window *window, const gs_space *space, const gs_prune *prune,
+                         const gs_work *work, guint64 seed, const GArray *verdicts, GError **error)
+{
+    g_autoptr(gs_report) r = g_new0(gs_report, 1);
+    g_autoptr(GArray) addresses = struck_addresses(space);
+    r->campaign = space->campaign;
+    r->window = window;
+    r->space = space;
+    r->prune = prune;
+    r->work = work;
+    r->seed = seed;
+    r->rows = g_array_new(FALSE, FALSE, sizeof(gs_row));
+    r->controls = g_array_new(FALSE, FALSE, sizeof(gs_control));
+    g_array_set_clear_func(r->controls, control_clear);
+    r->sources = gs_sources_new(r->campaign->elfs, addresses);
+    return take_rows(r, verdicts, error) && take_checks(r, verdicts, error) ? g_steal_pointer(&r)
+                                                                            : NULL;
+}
+
+void gs_report_free(gs_report *r)
+{
+    if (r) {
+        g_array_unref(r->rows);
+        g_array_unref(r->controls);
+        gs_sources_free(r->sources);
+        g_free(r);
+    }
+}
+
+void gs_report_add_control(gs_report *r, gs_control control)
+{
+    g_array_append_val(r->controls, control);
+}
+
+void gs_report_judge(gs_report *r)
+{
+    r->valid = !r->check.differing && !r->count[GS_CLASS_MISSED] && !r->count[GS_CLASS_CRASHED];
+    for (guint i = 0; i < r->controls->len; i++) {
+        r->valid &= g_array_index(r->controls, gs_control, i).ok;
+    }
+}
+
+/* ---- JSON ---- */
+
+static void add_text(GString *out, const char *text)
+{
+    g_string_append_c(out, '"');
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\') {
+            g_string_append_c(out, '\\');
+        }
+        g_string_append_c(out, (guchar)*text < ' ' ? ' ' : *text);
+    }
+    g_string_append_c(out, '"');
+}
+
+/* IDs are places in the raw space: no seed takes part in them. */
+char *gs_report_reproduce(const gs_report *r, guint64 id)
+{
+    return g_strdup_printf("build/bin/glassphere fault replay %s %" G_GUINT64_FORMAT,
+                           r->campaign->path, id);
+}
+
+char *gs_report_row_json(const gs_report *r, const gs_row *row)
+{
+    const gs_verdict *v = row->verdict;
+    const gs_step *step = gs_space_step(r->space, row->fault.strike);
+    g_autofree char *model = gs_group_title(gs_space_group(r->space, row->fault.group));
+    g_autofree char *params = gs_fault_params(r->space, &row->fault);
+    g_autofree char *again = gs_report_reproduce(r, row->fault.id);
+    GString *out = g_string_new(NULL);
+    g_string_printf(out, "{\"id\":%" G_GUINT64_FORMAT ",\"class\":\"%s\",\"detail\":\"%s\","
+                    "\"stands_for\":%" G_GUINT64_FORMAT ",\"at\":%" G_GUINT64_FORMAT ",\"core\":\"%s\","
+                    "\"pc\":\"0x%08x\",\"insn\":", row->fault.id, gs_class_name(v->class), v->detail,
+                    row->weight, step->at, gs_core_name(step->cpu), step->pc);
+    add_text(out, gs_space_insn(r->space, row->fault.strike)->text);
+    g_string_append_printf(out, ",\"model\":\"%s\",\"params\":\"%s\",\"function\":", model, params);
+    add_text(out, row->source->function);
+    g_string_append(out, ",\"file\":");
+    add_text(out, row->source->file);
+    g_string_append_printf(out, ",\"line\":%u,\"injected\":%u,\"end_at\":%" G_GUINT64_FORMAT
+                           ",\"end_pc\":\"0x%08x\",\"postcode\":\"0x%08x\",\"seed\":%" G_GUINT64_FORMAT
+                           ",\"reproduce\":", row->source->line, v->injected, v->at, v->pc, v->postcode,
+                           r->seed);
+    add_text(out, again);
+    g_string_append_c(out, '}');
+    return g_string_free(out, FALSE);
+}
+
+static void add_counts(GString *out, const guint64 *count)
+{
+    g_string_append_c(out, '{');
+    for (guint i = 0; i < GS_CLASSES; i++) {
+        g_string_append_printf(out, "%s\"%s\":%" G_GUINT64_FORMAT, i ? "," : "", gs_class_name(i),
+                               count[i]);
+    }
+    g_string_append_c(out, '}');
+}
+
+/* Classes by group: [group][class] of faults that were run. */
+static guint64 (*by_group(const gs_report *r))[GS_CLASSES]
+{
+    guint64 (*count)[GS_CLASSES] = g_malloc0_n(r->campaign->groups->len, sizeof(*count));
+    for (guint i = 0; i < r->rows->len; i++) {
+        const gs_row *row = &g_array_index(r->rows, gs_row, i);
+        count[row->fault.group][row->verdict->class]++;
+    }
+    return count;
+}
+
+static void add_models(const gs_report *r, GString *out)
+{
+    g_autofree guint64 (*count)[GS_CLASSES] = by_group(r);
+    g_string_append(out, ",\n \"models\":[");
+    for (guint i = 0; i < r->campaign->groups->len; i++) {
+        const gs_group *group = gs_space_group(r->space, i);
+        g_autofree char *title = gs_group_title(group);
+        g_string_append_printf(out, "%s\n  {\"model\":\"%s\",\"line\":%u,\"raw\":%" G_GUINT64_FORMAT
+                               ",\"classes\":%" G_GUINT64_FORMAT ",\"counts\":", i ? "," : "", title,
+                               group->line, r->space->spans[i].before[r->space->strikes->len],
+                               gs_prune_classes(r->prune, i));
+        add_counts(out, count[i]);
+        g_string_append_c(out, '}');
+    }
+    g_string_append(out, "]");
+}
+
+static void add_lines(const gs_report *r, GString *out)
+{
+    g_autoptr(GPtrArray) spots = gs_report_spots(r);
+    g_string_append(out, ",\n \"lines\":[");
+    for (guint i = 0; i < spots->len; i++) {
+        const gs_spot *spot = g_ptr_array_index(spots, i);
+        g_string_append_printf(out, "%s\n  {\"file\":\"%s\",\"line\":%u,\"function\":\"%s\",\"counts\":",
+                               i ? "," : "", spot->source->file, spot->source->line,
+                               spot->source->function);
+        add_counts(out, spot->count);
+        g_string_append_c(out, '}');
+    }
+    g_string_append(out, "]");
+}
+
+static void add_controls(const gs_report *r, GString *out)
+{
+    g_string_append(out, ",\n \"controls\":[");
+    for (guint i = 0; i < r->controls->len; i++) {
+        const gs_control *c = &g_array_index(r->controls, gs_control, i);
+        g_string_append_printf(out, "%s\n  {\"name\":\"%s\",\"ok\":%s,\"tried\":%" G_GUINT64_FORMAT
+                               ",\"bypasses\":%" G_GUINT64_FORMAT ",\"text\":", i ? "," : "", c->name,
+                               c->ok ? "true" : "false", c->tried, c->bypasses);
+        add_text(out, c->text);
+        g_string_append_c(out, '}');
+    }
+    g_string_append(out, "]");
+}
+
+char *gs_report_summary_json(const gs_report *r)
+{
+    GString *out = g_string_new("{\"format\":\"glassphere-summary 1\",\n \"campaign\":");
+    add_text(out, r->campaign->name);
+    g_string_append(out, ",\"file\":");
+    add_text(out, r->campaign->path);
+    g_string_append(out, ",\"text\":");
+    add_text(out, r->campaign->text);
+    g_string_append_printf(out, ",\n \"seed\":%" G_GUINT64_FORMAT ",\"campaign_sha256\":\"%s\","
+                           "\"images_sha256\":\"%s\",\"trace_sha256\":\"%s\",\n \"valid\":%s,"
+                           "\"window\":%u,\"raw\":%" G_GUINT64_FORMAT ",\"classes\":%" G_GUINT64_FORMAT
+                           ",\"dead\":%" G_GUINT64_FORMAT ",\"run\":%u,\"injected\":%" G_GUINT64_FORMAT
+                           ",\"reached\":%" G_GUINT64_FORMAT ",\"missed\":%" G_GUINT64_FORMAT
+                           ",\"bypass\":%" G_GUINT64_FORMAT ",\n \"counts\":", r->seed,
+                           r->campaign->digest, r->window->images_digest, r->window->trace_digest,
+                           r->valid ? "true" : "false", r->space->strikes->len, r->work->raw,
+                           r->work->classes, r->work->dead, r->rows->len, r->injected, r->reached,
+                           r->count[GS_CLASS_MISSED], r->count[GS_CLASS_BYPASS]);
+    add_counts(out, r->count);
+    g_string_append(out, ",\n \"stands_for\":");
+    add_counts(out, r->weighted);
+    g_string_append_printf(out, ",\n \"check\":{\"tried\":%" G_GUINT64_FORMAT ",\"merged\":%" G_GUINT64_FORMAT
+                           ",\"dead\":%" G_GUINT64_FORMAT ",\"differing\":%" G_GUINT64_FORMAT "}",
+                           r->check.tried, r->check.merged, r->check.dead, r->check.differing);
+    add_controls(r, out);
+    add_models(r, out);
+    add_lines(r, out);
+    g_string_append(out, "}\n");
+    return g_string_free(out, FALSE);
+}
+
+/* ---- files ---- */
+
+static char *results_lines(const gs_report *r)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < r->rows->len; i++) {
+        g_autofree char *line = gs_report_row_json(r, &g_array_index(r->rows, gs_row, i));
+        g_string_append(out, line);
+        g_string_append_c(out, '\n');
+    }
+    return g_string_free(out, FALSE);
+}
+
+gboolean gs_report_write(const gs_report *r, const char *dir, GError **error)
+{
+    static const struct { const char *name; char *(*make)(const gs_report *r); } files[] = {
+        { "results.jsonl", results_lines }, { "summary.json", gs_report_summary_json },
+        { "results.tap", gs_report_tap }, { "junit.xml", gs_report_junit },
+        { "results.sarif", gs_report_sarif },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(dir, files[i].name, NULL);
+        g_autofree char *text = files[i].make(r);
+        if (!g_file_set_contents(path, text, -1, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* ---- for people ---- */
+
+static void print_models(const gs_report *r, FILE *to)
+{
+    g_autofree guint64 (*count)[GS_CLASSES] = by_group(r);
+    fprintf(to, "\n%-22s %12s %10s", "model", "raw", "classes");
+    for (guint i = 0; i < GS_CLASSES; i++) {
+        fprintf(to, " %9.9s", gs_class_name(i));
+    }
+    fputc('\n', to);
+    for (guint i = 0; i < r->campaign->groups->len; i++) {
+        g_autofree char *title = gs_group_title(gs_space_group(r->space, i));
+        fprintf(to, "%-22s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT, title,
+                r->space->spans[i].before[r->space->strikes->len], gs_prune_classes(r->prune, i));
+        for (guint j = 0; j < GS_CLASSES; j++) {
+            fprintf(to, " %9" G_GUINT64_FORMAT, count[i][j]);
+        }
+        fputc('\n', to);
+    }
+}
+
+static void print_bypasses(const gs_report *r, FILE *to)
+{
+    guint shown = 0;
+    for (guint i = 0; i < r->rows->len && shown < 20; i++) {
+        const gs_row *row = &g_array_index(r->rows, gs_row, i);
+        if (row->verdict->class != GS_CLASS_BYPASS) {
+            continue;
+        }
+        g_autofree char *again = gs_report_reproduce(r, row->fault.id);
+        g_autofree char *plan = gs_fault_plan(r->space, &row->fault);
+        fprintf(to, "%sBYPASS %s %s:%u %s: %s\n  %s\n", shown++ ? "" : "\n", row->source->function,
+                row->source->file, row->source->line, row->verdict->detail, plan, again);
+    }
+    if (r->count[GS_CLASS_BYPASS] > shown) {
+        fprintf(to, "... and %" G_GUINT64_FORMAT " more\n", r->count[GS_CLASS_BYPASS] - shown);
+    }
+}
+
+void gs_report_print(const gs_report *r, FILE *to)
+{
+    fprintf(to, "campaign %s: %u instructions struck, raw space %" G_GUINT64_FORMAT ", without effect %"
+            G_GUINT64_FORMAT ", classes %" G_GUINT64_FORMAT ", run %u\n", r->campaign->name,
+            r->space->strikes->len, r->work->raw, r->work->dead, r->work->classes, r->rows->len);
+    fprintf(to, "injected %" G_GUINT64_FORMAT ", reached %" G_GUINT64_FORMAT ", missed %" G_GUINT64_FORMAT
+            "\n", r->injected, r->reached, r->count[GS_CLASS_MISSED]);
+    print_models(r, to);
+    if (r->check.tried) {
+        fprintf(to, "\npruning check: %" G_GUINT64_FORMAT " faults of the raw space unpruned (%"
+                G_GUINT64_FORMAT " stood for by another, %" G_GUINT64_FORMAT " without effect): %"
+                G_GUINT64_FORMAT " differ\n", r->check.tried, r->check.merged, r->check.dead,
+                r->check.differing);
+    }
+    if (r->check.differing) {
+        g_autofree char *again = gs_report_reproduce(r, r->check.first_id);
+        fprintf(to, "  first: %s\n", again);
+    }
+    for (guint i = 0; i < r->controls->len; i++) {
+        const gs_control *c = &g_array_index(r->controls, gs_control, i);
+        fprintf(to, "control %s: %s: %s\n", c->name, c->ok ? "ok" : "NOT OK", c->text);
+    }
+    print_bypasses(r, to);
+    fprintf(to, "\n%s: %" G_GUINT64_FORMAT " bypass%s%s\n", r->campaign->name, r->count[GS_CLASS_BYPASS],
+            r->count[GS_CLASS_BYPASS] == 1 ? "" : "es",
+            r->valid ? "" : "; INVALID: see controls, missed, crashed-host and the pruning check");
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a campaign found, in every form somebody wants it: JSON lines, a summary, TAP, JUnit,
+ * SARIF. The same campaign gives the same bytes, whatever jobs, shards or interruptions it took;
+ * times are in run.json alone.
+ */
+#ifndef GS_REPORT_H
+#define GS_REPORT_H
+
+#include "run.h"
+#include "source.h"
+#include "work.h"
+
+typedef struct gs_control {
+    char *name;    /* "clean", "weak NAME" */
+    gboolean ok;
+    guint64 bypasses, tried;
+    char *text;
+} gs_control;
+
+typedef struct gs_row { /* a fault with its verdict */
+    gs_fault fault;
+    const gs_verdict *verdict;
+    const gs_source *source;
+    guint64 weight;
+} gs_row;
+
+typedef struct gs_check {
+    guint64 tried, differing, dead, merged; /* merged: another fault stood for it */
+    guint64 first_id;                       /* of the first that differs */
+} gs_check;
+
+typedef struct gs_report {
+    const gs_campaign *campaign;
+    const gs_window *window;
+    const gs_space *space;
+    const gs_prune *prune;
+    const gs_work *work;
+    guint64 seed;
+    GArray *rows;     /* of gs_row, rising by ID */
+    gs_sources *sources;
+    GArray *controls; /* of gs_control */
+    gs_check check;
+    guint64 count[GS_CLASSES], weighted[GS_CLASSES];
+    guint64 injected, reached;
+    gboolean valid;
+} gs_report;
+
+/* verdicts must have all of the work. NULL and *error when some are missing. */
+gs_report *gs_report_new(const gs_window *window, const gs_space *space, const gs_prune *prune,
+                         const gs_work *work, guint64 seed, const GArray *verdicts, GError **error);
+void gs_report_free(gs_report *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_report, gs_report_free)
+
+/* name and text are taken over. */
+void gs_report_add_control(gs_report *report, gs_control control);
+/* Sets valid; call it when all controls are in. */
+void gs_report_judge(gs_report *report);
+
+/* results.jsonl, summary.json, results.tap, junit.xml, results.sarif in dir. */
+gboolean gs_report_write(const gs_report *report, const char *dir, GError **error);
+char *gs_report_summary_json(const gs_report *report);
+void gs_report_print(const gs_report *report, FILE *to);
+/* The JSON object of one fault, without a newline. Caller frees. */
+char *gs_report_row_json(const gs_report *report, const gs_row *row);
+/* "build/bin/glassphere fault replay CAMPAIGN ID ..." */
+char *gs_report_reproduce(const gs_report *report, guint64 id);
+
+/* ---- report_forms.c ---- */
+
+/* A source line of the firmware and what became of faults there. */
+typedef struct gs_spot {
+    const gs_source *source;
+    guint64 count[GS_CLASSES];
+    GArray *bypasses; /* of guint: rows */
+} gs_spot;
+
+/* Of gs_spot *, by file and line. Caller unrefs. */
+GPtrArray *gs_report_spots(const gs_report *report);
+char *gs_report_tap(const gs_report *report);
+char *gs_report_junit(const gs_report *report);
+char *gs_report_sarif(const gs_report *report);
+
+#endif

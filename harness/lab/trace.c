@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace.h"
+
+#include <string.h>
+
+#include "../lib/error.h"
+#include "../lib/hex.h"
+#include "campaign.h"
+
+#define MAX_INSNS 65535
+
+/* Reading state: encodings seen, and each core's last step. */
+typedef struct reader {
+    gs_trace *trace;
+    gs_decoder *decoder;
+    GHashTable *seen; /* "BYTES MODE" -> index + 1 */
+    gint64 last[GS_CORES];
+    GHashTable *returns; /* addresses behind calls so far */
+    const char *path;
+    guint line;
+} reader;
+
+static gboolean bad_line(const reader *r, const char *why, GError **error)
+{
+    g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s:%u: %s", r->path, r->line, why);
+    return FALSE;
+}
+
+static gboolean take_number(const char *word, int base, guint64 max, guint64 *value)
+{
+    char *end;
+    *value = word ? g_ascii_strtoull(word, &end, base) : 0;
+    return word && end != word && !*end && *value <= max;
+}
+
+/* The encoding's index; decoded when it is new. */
+static gboolean intern(reader *r, const char *bytes, const char *mode, guint32 pc, guint16 *index,
+                       GError **error)
+{
+    g_autofree char *key = g_strdup_printf("%s %s", bytes, mode);
+    gpointer found = g_hash_table_lookup(r->seen, key);
+    guint8 data[4];
+    gsize size = strlen(bytes) / 2;
+    guint64 it = 0;
+    if (found) {
+        *index = (guint16)(GPOINTER_TO_UINT(found) - 1);
+        return TRUE;
+    }
+    if ((size != 2 && size != 4) || !gs_unhex(bytes, data, size) ||
+        (mode[0] != 't' && mode[0] != 'a') ||
+        (mode[1] && (mode[1] != '.' || !take_number(mode + 2, 16, 255, &it)))) {
+        return bad_line(r, "BYTES are 2 or 4 bytes in hex, MODE is t or a", error);
+    }
+    if (r->trace->insns->len == MAX_INSNS) {
+        return bad_line(r, "too many different instructions", error);
+    }
+    gs_insn insn;
+    gs_decode(r->decoder, data, (guint)size, mode[0] == 'a' ? GS_MODE_ARM : GS_MODE_THUMB,
+              (guint8)it, pc, &insn);
+    g_array_append_val(r->trace->insns, insn);
+    *index = (guint16)(r->trace->insns->len - 1);
+    g_hash_table_insert(r->seen, g_steal_pointer(&key), GUINT_TO_POINTER(*index + 1u));
+    return TRUE;
+}
+
+/* Where this instruction could have gone by itself; elsewhere is an exception, a reset, a change
+ * from outside. An indirect branch is trusted as far as behind a call that was made. */
+static gboolean could_reach(const reader *r, const gs_step *from, const gs_insn *insn, guint32 pc)
+{
+    if (pc == from->pc + insn->size && (!insn->branch || insn->conditional)) {
+        return TRUE;
+    }
+    if (insn->direct) {
+        return pc == from->pc + (guint32)insn->reach;
+    }
+    return insn->branch && !insn->call &&
+           g_hash_table_contains(r->returns, GUINT_TO_POINTER(pc));
+}
+
+static void mark_seam(reader *r, guint cpu, guint32 pc)
+{
+    if (r->last[cpu] < 0) {
+        return;
+    }
+    gs_step *last = &g_array_index(r->trace->steps, gs_step, (guint)r->last[cpu]);
+    const gs_insn *insn = &g_array_index(r->trace->insns, gs_insn, last->insn);
+    last->seam = !could_reach(r, last, insn, pc);
+    if (insn->call) {
+        g_hash_table_add(r->returns, GUINT_TO_POINTER(last->pc + insn->size));
+    }
+}
+
+static gboolean take_line(reader *r, char *text, GError **error)
+{
+    char *word[5];
+    guint64 at, cpu, pc;
+    char *save = NULL;
+    for (guint i = 0; i < 5; i++) {
+        word[i] = strtok_r(i ? NULL : text, " ", &save);
+    }
+    if (!word[0] || *word[0] == '#' || g_str_equal(word[0], "glassphere-trace")) {
+        return TRUE;
+    }
+    if (!word[4] || !take_number(word[0], 10, G_MAXINT64, &at) ||
+        !take_number(word[1], 10, GS_CORES - 1, &cpu) || !take_number(word[2], 0, G_MAXUINT32, &pc)) {
+        return bad_line(r, "expected AT CPU PC BYTES MODE", error);
+    }
+    GArray *steps = r->trace->steps;
+    if (steps->len && at < g_array_index(steps, gs_step, steps->len - 1).at) {
+        return bad_line(r, "the instruction count goes back", error);
+    }
+    gs_step step = { .at = at, .pc = (guint32)pc, .cpu = (guint8)cpu };
+    if (!intern(r, word[3], word[4], step.pc, &step.insn, error)) {
+        return FALSE;
+    }
+    mark_seam(r, step.cpu, step.pc);
+    r->last[cpu] = steps->len;
+    g_array_append_val(steps, step);
+    return TRUE;
+}
+
+gs_trace *gs_trace_parse(const char *text, const char *path, GError **error)
+{
+    g_autoptr(gs_decoder) decoder = gs_decoder_new(error);
+    if (!decoder) {
+        return NULL;
+    }
+    g_autoptr(gs_trace) trace = g_new0(gs_trace, 1);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) returns = g_hash_table_new(NULL, NULL);
+    reader r = { trace, decoder, seen, { -1, -1, -1, -1 }, returns, path, 0 };
+    trace->steps = g_array_new(FALSE, TRUE, sizeof(gs_step));
+    trace->insns = g_array_new(FALSE, TRUE, sizeof(gs_insn));
+    for (const char *at = text; *at;) {
+        gsize length = strcspn(at, "\n");
+        char line[160];
+        r.line++;
+        g_strlcpy(line, at, MIN(length + 1, sizeof(line)));
+        if (!take_line(&r, line, error)) {
+            return NULL;
+        }
+        at += length + (at[length] == '\n');
+    }
+    if (!trace->steps->len) {
+        bad_line(&r, "no instruction in it", error);
+        return NULL;
+    }
+    return g_steal_pointer(&trace);
+}
+
+gs_trace *gs_trace_read(const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, error) ? gs_trace_parse(text, path, error) : NULL;
+}
+
+void gs_trace_free(gs_trace *trace)
+{
+    if (trace) {
+        if (trace->steps) {
+            g_array_unref(trace->steps);
+        }
+        if (trace->insns) {
+            g_array_unref(trace->insns);
+        }
+        g_free(trace);
+    }
+}
+
+guint gs_trace_find(const gs_trace *trace, guint64 at)
+{
+    guint low = 0, high = trace->steps->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (gs_trace_step(trace, middle)->at < at) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The clean run of a window, an instruction a step, as the engine wrote it
+ * (docs/fault-engine.md, "Trace"), with what the decoder knows of each.
+ */
+#ifndef GS_TRACE_H
+#define GS_TRACE_H
+
+#include "decode.h"
+
+typedef struct gs_step {
+    guint64 at;
+    guint32 pc;
+    guint16 insn;  /* index into insns */
+    guint8 cpu;
+    gboolean seam; /* the core went on elsewhere than this instruction could have sent it */
+} gs_step;
+
+typedef struct gs_trace {
+    GArray *steps; /* of gs_step, by rising at */
+    GArray *insns; /* of gs_insn: each different encoding once */
+} gs_trace;
+
+/* NULL and *error (GS_ERROR_INFRASTRUCTURE, naming the line) when it is no trace. */
+gs_trace *gs_trace_read(const char *path, GError **error);
+gs_trace *gs_trace_parse(const char *text, const char *path, GError **error);
+void gs_trace_free(gs_trace *trace);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_trace, gs_trace_free)
+
+static inline const gs_step *gs_trace_step(const gs_trace *trace, guint n)
+{
+    return &g_array_index(trace->steps, gs_step, n);
+}
+
+static inline const gs_insn *gs_trace_insn(const gs_trace *trace, guint n)
+{
+    return &g_array_index(trace->insns, gs_insn, gs_trace_step(trace, n)->insn);
+}
+
+/* First step at that count or later; steps->len when there is none. */
+guint gs_trace_find(const gs_trace *trace, guint64 at);
+
+#endif

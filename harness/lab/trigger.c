@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "trigger.h"
+
+#include <string.h>
+
+#include "../lib/error.h"
+#include "../lib/event.h"
+#include "campaign.h"
+#include "trace.h"
+
+/* Short names for events people ask for most: NAME VALUE -> event, member. */
+static const struct { const char *word, *event, *member; } aliases[] = {
+    { "stage", "fetch", "stage" },
+    { "postcode", "postcode", "value" },
+    { "flash", "flash", "op" },
+    { "fuse", "fuse", "row" },
+    { "mailbox", "mailbox", "name" },
+    { "register", "access", "register" },
+    { "core", "core", "core" },
+};
+
+static gboolean number(const char *text, guint64 *value)
+{
+    char *end;
+    *value = text ? g_ascii_strtoull(text, &end, 0) : 0;
+    return text && g_ascii_isdigit(*text) && !*end;
+}
+
+static gs_trigger *refuse(char **why, const char *text)
+{
+    *why = g_strdup(text);
+    return NULL;
+}
+
+/* NAME=VALUE words behind the place: hit, span, and members of an event. */
+static gboolean take_option(gs_trigger *trigger, const char *word, char **why)
+{
+    const char *equals = strchr(word, '=');
+    guint64 value = 0;
+    if (!equals) {
+        *why = g_strdup_printf("'%s' is not NAME=VALUE", word);
+        return FALSE;
+    }
+    g_autofree char *name = g_strndup(word, (gsize)(equals - word));
+    gboolean counted = g_str_equal(name, "hit") || g_str_equal(name, "span");
+    if (counted && (!number(equals + 1, &value) || !value || value > G_MAXINT32)) {
+        *why = g_strdup_printf("%s takes a number from 1 on", name);
+        return FALSE;
+    }
+    if (g_str_equal(name, "hit")) {
+        trigger->hit = (guint)value;
+    } else if (g_str_equal(name, "span")) {
+        trigger->span = (guint)value;
+    } else if (trigger->kind == GS_TRIGGER_EVENT) {
+        g_ptr_array_add(trigger->members, g_steal_pointer(&name));
+        g_ptr_array_add(trigger->members, g_strdup(equals + 1));
+    } else {
+        *why = g_strdup_printf("there is no option '%s' here", name);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* How many words the place takes; 0 and *why when it is none. */
+static guint take_place(gs_trigger *trigger, char **words, char **why)
+{
+    if (g_str_equal(words[0], "insn")) {
+        trigger->kind = GS_TRIGGER_INSN;
+        if (number(words[1], &trigger->number)) {
+            return 2;
+        }
+        *why = g_strdup("insn takes an instruction count");
+        return 0;
+    }
+    if (g_str_equal(words[0], "pc")) {
+        int core = words[1] ? gs_core_index(words[1]) : -1;
+        trigger->kind = GS_TRIGGER_PC;
+        if (core < 0 || !words[2]) {
+            *why = g_strdup("pc takes a core (a7, hsp, io0, io1) and an address or symbol");
+            return 0;
+        }
+        trigger->cpu = (guint)core;
+        if (!number(words[2], &trigger->number)) {
+            trigger->symbol = g_strdup(words[2]);
+        }
+        return 3;
+    }
+    trigger->kind = GS_TRIGGER_EVENT;
+    if (g_str_equal(words[0], "event") && words[1]) {
+        trigger->event = g_strdup(words[1]);
+        return 2;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(aliases); i++) {
+        if (g_str_equal(words[0], aliases[i].word)) {
+            trigger->event = g_strdup(aliases[i].event);
+            if (!words[1] || strchr(words[1], '=')) {
+                return 1; /* any of them: `flash hit=3` */
+            }
+            g_ptr_array_add(trigger->members, g_strdup(aliases[i].member));
+            g_ptr_array_add(trigger->members, g_strdup(words[1]));
+            return 2;
+        }
+    }
+    *why = g_strdup_printf("'%s' is no trigger: insn, pc, stage, postcode, flash, fuse, mailbox, "
+                           "register, core, event", words[0]);
+    return 0;
+}
+
+gs_trigger *gs_trigger_parse(char **words, guint line, char **why)
+{
+    if (!words[0]) {
+        return refuse(why, "a trigger is missing");
+    }
+    g_autoptr(gs_trigger) trigger = g_new0(gs_trigger, 1);
+    trigger->members = g_ptr_array_new_with_free_func(g_free);
+    trigger->hit = trigger->span = 1;
+    trigger->line = line;
+    guint used = take_place(trigger, words, why);
+    if (!used) {
+        return NULL;
+    }
+    for (char **word = words + used; *word; word++) {
+        if (!take_option(trigger, *word, why)) {
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&trigger);
+}
+
+void gs_trigger_free(gs_trigger *trigger)
+{
+    if (trigger) {
+        g_free(trigger->symbol);
+        g_free(trigger->event);
+        g_ptr_array_unref(trigger->members);
+        g_free(trigger);
+    }
+}
+
+/* Address of "name" or "name+N" in the first ELF file that has it. */
+static gboolean symbol_address(const char *symbol, const GPtrArray *elfs, guint64 *address)
+{
+    const char *plus = strchr(symbol, '+');
+    g_autofree char *name = plus ? g_strndup(symbol, (gsize)(plus - symbol)) : g_strdup(symbol);
+    g_autofree char *escaped = g_regex_escape_string(name, -1);
+    g_autofree char *pattern = g_strdup_printf("(?m)^([0-9a-f]+) [tTwW] %s$", escaped);
+    guint64 offset = 0;
+    if (plus && !number(plus + 1, &offset)) {
+        return FALSE;
+    }
+    for (guint i = 0; i < elfs->len; i++) {
+        const char *argv[] = { "arm-none-eabi-nm", g_ptr_array_index(elfs, i), NULL };
+        g_autofree char *out = NULL;
+        g_autoptr(GMatchInfo) match = NULL;
+        g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
+        if (g_spawn_sync(NULL, (char **)argv, NULL,
+                         G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &out, NULL,
+                         NULL, NULL) &&
+            g_regex_match(regex, out, 0, &match)) {
+            g_autofree char *hex = g_match_info_fetch(match, 1);
+            *address = (g_ascii_strtoull(hex, NULL, 16) & ~G_GUINT64_CONSTANT(1)) + offset;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean nowhere(const gs_trigger *trigger, const char *what, GError **error)
+{
+    g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "line %u: the clean run of the window has no %s "
+                "(hit %u)", trigger->line, what, trigger->hit);
+    return FALSE;
+}
+
+static gboolean resolve_pc(const gs_trigger *trigger, const gs_trace *trace, const GPtrArray *elfs,
+                           guint64 *at, GError **error)
+{
+    guint64 address = trigger->number;
+    guint hits = 0;
+    if (trigger->symbol && !symbol_address(trigger->symbol, elfs, &address)) {
+        g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "line %u: no ELF file has the symbol '%s'",
+                    trigger->line, trigger->symbol);
+        return FALSE;
+    }
+    for (guint i = 0; i < trace->steps->len; i++) {
+        const gs_step *step = gs_trace_step(trace, i);
+        if (step->cpu == trigger->cpu && step->pc == address && ++hits == trigger->hit) {
+            *at = step->at;
+            return TRUE;
+        }
+    }
+    g_autofree char *what = g_strdup_printf("%s at 0x%08x", gs_core_name(trigger->cpu),
+                                            (guint32)address);
+    return nowhere(trigger, what, error);
+}
+
+/* Numbers compare as numbers, however either side is written. */
+static gboolean same(const gs_event *event, const char *member, const char *want)
+{
+    guint64 value;
+    if (!json_object_has_member(event->data, member)) {
+        return FALSE;
+    }
+    if (number(want, &value)) {
+        return gs_event_number(event, member) == value;
+    }
+    return g_str_equal(gs_event_text(event, member, ""), want);
+}
+
+static gboolean event_fits(const gs_trigger *trigger, const gs_event *event)
+{
+    if (!g_str_equal(event->name, trigger->event)) {
+        return FALSE;
+    }
+    for (guint i = 0; i + 1 < trigger->members->len; i += 2) {
+        if (!same(event, g_ptr_array_index(trigger->members, i),
+                  g_ptr_array_index(trigger->members, i + 1))) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* A fetch is seen before its first instruction; anything else behind the instruction that did it. */
+static guint64 causing(const gs_event *event, const gs_trace *trace)
+{
+    if (g_str_equal(event->name, "fetch")) {
+        return event->insn;
+    }
+    guint n = gs_trace_find(trace, event->insn);
+    return n ? gs_trace_step(trace, n - 1)->at : event->insn;
+}
+
+static gboolean resolve_event(const gs_trigger *trigger, const gs_trace *trace,
+                              const GPtrArray *events, guint64 *at, GError **error)
+{
+    guint64 first = gs_trace_step(trace, 0)->at;
+    guint hits = 0;
+    for (guint i = 0; i < events->len; i++) {
+        const gs_event *event = g_ptr_array_index(events, i);
+        if (event->insn >= first && event_fits(trigger, event) && ++hits == trigger->hit) {
+            *at = causing(event, trace);
+            return TRUE;
+        }
+    }
+    g_autofree char *what = g_strdup_printf("event '%s'", trigger->event);
+    return nowhere(trigger, what, error);
+}
+
+gboolean gs_trigger_resolve(const gs_trigger *trigger, const gs_trace *trace,
+                            const GPtrArray *events, const GPtrArray *elfs, guint64 *at,
+                            GError **error)
+{
+    switch (trigger->kind) {
+    case GS_TRIGGER_PC:
+        return resolve_pc(trigger, trace, elfs, at, error);
+    case GS_TRIGGER_EVENT:
+        return resolve_event(trigger, trace, events, at, error);
+    default:
+        *at = trigger->number;
+        return gs_trace_find(trace, *at) < trace->steps->len || nowhere(trigger, "such count", error);
+    }
+}

@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The front of the fault engine without a board: campaign files, the raw space, pruning, work
+ * lists, verdict logs. Traces are made by hand; what must come out was worked out by hand, too.
+ * What drives the real engine is in suite_fault_run.c.
+ */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "../lab/control.h"
+#include "../lib/error.h"
+#include "fixture.h"
+#include "suites.h"
+
+#define HEAD "glassphere-campaign 1\nname t\nend stage 1bl bypass\n"
+
+/* 0 movs r0,#0; 1 movs r1,#1; 2 adds r0,r0,r1; 3 cmp r0,#2; 4 beq 0x10c (not taken);
+ * 5 movs r2,#0; 6 ldr r3,[r1]; 7 str r2,[r3] */
+static const char straight[] =
+    "100 1 0x00000100 0020 t\n101 1 0x00000102 0121 t\n102 1 0x00000104 4018 t\n"
+    "103 1 0x00000106 0228 t\n104 1 0x00000108 00d0 t\n105 1 0x0000010a 0022 t\n"
+    "106 1 0x0000010c 0b68 t\n107 1 0x0000010e 1a60 t\n";
+
+typedef struct setting {
+    gs_campaign *campaign;
+    gs_trace *trace;
+    GPtrArray *events;
+    gs_space *space;
+    gs_prune *prune;
+} setting;
+
+static void setting_clear(setting *s)
+{
+    gs_prune_free(s->prune);
+    gs_space_free(s->space);
+    gs_trace_free(s->trace);
+    gs_campaign_free(s->campaign);
+    if (s->events) {
+        g_ptr_array_unref(s->events);
+    }
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(setting, setting_clear)
+
+static void make(setting *s, const char *statements, const char *trace, GError **error)
+{
+    g_autofree char *text = g_strconcat(HEAD, statements, NULL);
+    s->events = g_ptr_array_new_with_free_func((GDestroyNotify)gs_event_free);
+    s->campaign = gs_campaign_parse(text, "t.campaign", error);
+    s->trace = s->campaign ? gs_trace_parse(trace, "t.trace", error) : NULL;
+    s->space = s->trace ? gs_space_new(s->campaign, s->trace, s->events, error) : NULL;
+    s->prune = s->space ? gs_prune_new(s->space) : NULL;
+}
+
+/* ---- campaign files ---- */
+
+static const struct refusal {
+    const char *name, *text, *says;
+} refusals[] = {
+    { "empty", "", "t.campaign: there is no 'name'" },
+    { "no-version", "name x\n", "t.campaign:1: name: the first line" },
+    { "other-version", "# c\nglassphere-campaign 2\n", "t.campaign:2: glassphere-campaign: version 2" },
+    { "no-end", "glassphere-campaign 1\nname x\nfaults nop\n", "t.campaign: there is no 'end'" },
+    { "no-faults", HEAD, "t.campaign: there is no 'faults'" },
+    { "statement", HEAD "colour red\n", "t.campaign:4: colour: there is no such statement" },
+    { "twice", HEAD "seed 1\nseed 2\n", "t.campaign:5: seed: given twice" },
+    { "name", "glassphere-campaign 1\nname a/b\n", "t.campaign:2: name: a name has letters" },
+    { "number", HEAD "budget many\n", "t.campaign:4: budget: expected one number" },
+    { "zero", HEAD "budget 0\n", "t.campaign:4: budget: the number is too small" },
+    { "board", HEAD "board broken\n", "t.campaign:4: board: board is 'clean' or" },
+    { "image", HEAD "board altered cake\n", "t.campaign:4: board: there is no image 'cake'" },
+    { "base", HEAD "base somewhere\n", "t.campaign:4: base: base is 'reset'" },
+    { "base-number", HEAD "base insn x\n", "t.campaign:4: base: expected a number" },
+    { "core", HEAD "cores hsp gpu\n", "t.campaign:4: cores: there is no core 'gpu'" },
+    { "no-core", HEAD "cores\n", "t.campaign:4: cores: expected at least one" },
+    { "end", HEAD "end stage 1bl maybe\n", "t.campaign:4: end: end is" },
+    { "guard", HEAD "guard maybe\n", "t.campaign:4: guard: guard is" },
+    { "model", HEAD "faults melt\n", "t.campaign:4: faults: there is no model 'melt'" },
+    { "lacks", HEAD "faults reg-bit-flip bit=0..31\n", "t.campaign:4: faults: reg-bit-flip needs reg=" },
+    { "takes", HEAD "faults nop bit=1\n", "t.campaign:4: faults: nop takes no 'bit'" },
+    { "register", HEAD "faults reg-zero reg=pc\n", "t.campaign:4: faults: reg=pc: a register is" },
+    { "bit", HEAD "faults insn-bit-set bit=32\n", "t.campaign:4: faults: bit=32: bit out of range" },
+    { "mem-bit", HEAD "faults mem-bit-set addr=0 bit=8\n", "t.campaign:4: faults: bit=8: bit out of" },
+    { "skip", HEAD "faults skip n=17\n", "t.campaign:4: faults: n=17: n is 1..16" },
+    { "range", HEAD "faults skip n=3..2\n", "t.campaign:4: faults: n=3..2: not a value" },
+    { "flag", HEAD "faults flag-set flag=q\n", "t.campaign:4: faults: flag=q: a flag is" },
+    { "for", HEAD "faults skip for=ever\n", "t.campaign:4: faults: this model takes no for=" },
+    { "for-number", HEAD "faults reg-zero reg=r0 for=0\n", "t.campaign:4: faults: for= is once" },
+    { "sample", HEAD "faults nop sample=some\n", "t.campaign:4: faults: sample= is all or" },
+    { "doubled", HEAD "faults skip n=1 n=2\n", "t.campaign:4: faults: n is given twice" },
+    { "device", HEAD "faults device sfc\n", "t.campaign:4: faults: device takes" },
+    { "word", HEAD "faults skip one\n", "t.campaign:4: faults: 'one' is not NAME=VALUES" },
+    { "trigger", HEAD "strike moon\n", "t.campaign:4: strike: 'moon' is no trigger" },
+    { "trigger-core", HEAD "strike pc gpu 0\n", "t.campaign:4: strike: pc takes a core" },
+    { "trigger-hit", HEAD "strike insn 5 hit=0\n", "t.campaign:4: strike: hit takes a number" },
+    { "trigger-option", HEAD "strike insn 5 row=2\n", "t.campaign:4: strike: there is no option 'row'" },
+    { "control", HEAD "control none\n", "t.campaign:4: control: control is" },
+    { "weak", HEAD "control weak a\n", "t.campaign:4: control: a weak build needs" },
+};
+
+TEST refused_with_place(const void *arg)
+{
+    const struct refusal *one = arg;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(gs_campaign) campaign = gs_campaign_parse(one->text, "t.campaign", &error);
+    GS_CHECK(!campaign, "it was taken");
+    GS_CHECK(error->code == GS_ERROR_USAGE, "error code %d", error->code);
+    GS_CHECK(strstr(error->message, one->says), "it says '%s', not '%s'", error->message, one->says);
+    PASS();
+}
+
+/* Every campaign that is shipped can be read. */
+TEST shipped_ones_parse(const void *arg)
+{
+    GError *error = NULL;
+    g_autoptr(GDir) dir = g_dir_open("harness/campaigns", 0, &error);
+    guint count = 0;
+    (void)arg;
+    GS_CHECK_ERROR(error);
+    for (const char *name; (name = g_dir_read_name(dir));) {
+        if (g_str_has_suffix(name, ".campaign")) {
+            g_autofree char *path = g_build_filename("harness/campaigns", name, NULL);
+            g_autoptr(gs_campaign) campaign = gs_campaign_load(path, &error);
+            GS_CHECK_ERROR(error);
+            g_autofree char *expected = g_strconcat(campaign->name, ".campaign", NULL);
+            GS_CHECK(g_str_equal(name, expected), "%s is named '%s'", name, campaign->name);
+            count++;
+        }
+    }
+    GS_CHECK(count >= 4, "only %u campaigns", count);
+    PASS();
+}
+
+/* ---- raw space ---- */
+
+/* Every ID has its own fault, in order, and the text is what the engine will read. */
+TEST ids_are_places(const void *arg)
+{
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    (void)arg;
+    make(&s, "faults skip n=1..2\nfaults insn-bit-flip bit=0..31\nfaults branch-invert\n"
+         "faults load-bit-flip reg=r0..r12 bit=0..1\nfaults device sfc bit-rot offset=0..1 bit=3\n",
+         "1 1 0x0 0020 t\n2 1 0x2 40f20100 t\n3 1 0x6 00d0 t\n4 1 0x8 0b68 t\n", &error);
+    GS_CHECK_ERROR(error);
+    /* skip 4*2; bits 16+32+16+16; one branch; one load of r3: 2; device 4*2 */
+    guint64 want[] = { 8, 80, 1, 2, 8 };
+    for (guint i = 0, sum = 0; i < G_N_ELEMENTS(want); i++, sum = 0) {
+        for (guint j = 0; j < 4; j++) {
+            sum += (guint)gs_space_count(s.space, i, j);
+        }
+        GS_CHECK(sum == want[i], "group %u has %u faults", i, sum);
+    }
+    GS_CHECK(s.space->size == 99, "raw space %" G_GUINT64_FORMAT, s.space->size);
+    for (guint64 id = 0; id < s.space->size; id++) {
+        gs_fault fault;
+        GS_CHECK(gs_space_fault(s.space, id, &fault), "no fault %" G_GUINT64_FORMAT, id);
+        char *plan = gs_fault_plan(s.space, &fault);
+        GS_CHECK(g_hash_table_add(seen, plan), "twice: %s", plan);
+    }
+    gs_fault fault;
+    GS_CHECK(!gs_space_fault(s.space, s.space->size, &fault), "a fault beyond the space");
+    static const char *const some[] = {
+        "1 1 0x00000000 skip n=1", "2 1 0x00000002 skip n=2", "2 1 0x00000002 insn-bit-flip bit=31",
+        "3 1 0x00000006 branch-invert", "4 1 0x00000008 load-bit-flip reg=r3 bit=1",
+        "4 device sfc bit-rot,offset=1,bit=3",
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(some); i++) {
+        GS_CHECK(g_hash_table_contains(seen, some[i]), "missing: %s", some[i]);
+    }
+    GS_CHECK(!g_hash_table_contains(seen, "1 1 0x00000000 insn-bit-flip bit=16"), "bit 16 of 16");
+    PASS();
+}
+
+/* Four instructions of two cores; the window is cut by triggers. */
+static const struct struck {
+    const char *name, *statements, *at; /* instruction counts that are struck */
+} struck[] = {
+    { "all", "", "10 11 12 13 14" },
+    { "core", "cores hsp\n", "10 12 14" },
+    { "from-to", "from insn 11\nto insn 14\n", "11 12 13" },
+    { "pc-hit", "strike pc hsp 0x20 hit=2\n", "14" },
+    { "event", "strike postcode 0x7\n", "11" },
+    { "event-span", "strike event flash op=program hit=2 span=2\n", "12 13" },
+    { "stage", "strike stage pluton\n", "13" },
+    { "two", "strike insn 10\nstrike insn 14\n", "10 14" },
+    { "core-span", "cores a7\nstrike insn 10 span=2\n", "11 13" },
+};
+
+TEST triggers_choose(const void *arg)
+{
+    const struct struck *one = arg;
+    static const char *const events[] = {
+        "{\"insn\":12,\"event\":\"postcode\",\"value\":\"0x00000007\"}",
+        "{\"insn\":12,\"event\":\"flash\",\"op\":\"erase\"}",
+        "{\"insn\":12,\"event\":\"flash\",\"op\":\"program\"}",
+        "{\"insn\":13,\"event\":\"flash\",\"op\":\"program\"}",
+        "{\"insn\":13,\"event\":\"fetch\",\"stage\":\"pluton\"}",
+    };
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    g_autofree char *text = g_strconcat(HEAD "faults nop\n", one->statements, NULL);
+    s.events = g_ptr_array_new_with_free_func((GDestroyNotify)gs_event_free);
+    for (guint i = 0; i < G_N_ELEMENTS(events); i++) {
+        g_ptr_array_add(s.events, gs_event_parse(events[i], &error));
+        GS_CHECK_ERROR(error);
+    }
+    s.campaign = gs_campaign_parse(text, "t.campaign", &error);
+    GS_CHECK_ERROR(error);
+    s.trace = gs_trace_parse("10 1 0x20 00bf t\n11 0 0x80 00f020e3 a\n12 1 0x22 00bf t\n"
+                             "13 0 0x84 00f020e3 a\n14 1 0x20 00bf t\n", "t.trace", &error);
+    GS_CHECK_ERROR(error);
+    s.space = gs_space_new(s.campaign, s.trace, s.events, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(GString) got = g_string_new(NULL);
+    for (guint i = 0; i < s.space->strikes->len; i++) {
+        g_string_append_printf(got, "%s%" G_GUINT64_FORMAT, i ? " " : "", gs_space_step(s.space, i)->at);
+    }
+    GS_CHECK(g_str_equal(got->str, one->at), "struck are %s, not %s", got->str, one->at);
+    PASS();
+}
+
+TEST missing_place_is_named(const void *arg)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(setting) s = { 0 };
+    (void)arg;
+    make(&s, "faults nop\nstrike mailbox secure hit=3\n", straight, &error);
+    GS_CHECK(error && strstr(error->message, "line 5: the clean run of the window has no event 'mailbox'"),
+             "%s", error ? error->message : "it was taken");
+    PASS();
+}
+
+/* ---- pruning ---- */
+
+/* A row a register or flag: what stands for it at each of the eight instructions, x: dead. */
+static const struct stretch {
+    const char *statement, *alike;
+} stretches[] = {
+    { "faults reg-bit-flip reg=r0 bit=5\n", "x2237777" },
+    { "faults reg-bit-flip reg=r1 bit=0\n", "xx266667" },
+    { "faults reg-bit-set reg=r2 bit=31\n", "xxxxxx77" },
+    { "faults reg-zero reg=r3\n", "xxxxxxx7" },
+    { "faults reg-ones reg=r4\n", "77777777" },
+    { "faults reg-byte reg=sp index=2 value=255\n", "77777777" },
+    { "faults flag-flip flag=z\n", "xxxx4x77" },
+    { "faults flag-set flag=c\n", "01xx4577" },
+    { "faults reg-zero reg=r3 for=ever\n", "01234567" },
+    { "faults reg-zero reg=r3 for=2\n", "01234567" },
+    { "faults skip\n", "01234567" },
+    { "faults nop\n", "01234567" },
+};
+
+static char stand_in(const setting *s, guint strike)
+{
+    gs_fault fault, other;
+    gs_space_fault(s->space, gs_space_first(s->space, 0, strike), &fault);
+    guint64 id = gs_prune_class(s->prune, &fault);
+    if (id == GS_PRUNE_DEAD) {
+        return 'x';
+    }
+    gs_space_fault(s->space, id, &other);
+    return (char)('0' + other.strike);
+}
+
+/* One parameter combination a group here: as many faults as instructions. */
+TEST stretches_end_at_accesses(const void *arg)
+{
+    const struct stretch *one = arg;
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    char got[9] = "";
+    guint dead = 0, classes = 0;
+    make(&s, one->statement, straight, &error);
+    GS_CHECK_ERROR(error);
+    for (guint i = 0; i < 8; i++) {
+        got[i] = stand_in(&s, i);
+        dead += got[i] == 'x';
+        classes += got[i] == (char)('0' + i);
+    }
+    GS_CHECK(g_str_equal(got, one->alike), "stand-ins %s, not %s", got, one->alike);
+    GS_CHECK(gs_prune_dead(s.prune) == dead, "%" G_GUINT64_FORMAT " dead", gs_prune_dead(s.prune));
+    GS_CHECK(gs_prune_classes(s.prune, 0) == classes, "%" G_GUINT64_FORMAT " classes",
+             gs_prune_classes(s.prune, 0));
+    guint64 weight = 0;
+    for (guint i = 0; i < classes; i++) {
+        gs_fault fault;
+        gs_space_fault(s.space, gs_prune_nth(s.prune, 0, i), &fault);
+        weight += gs_prune_weight(s.prune, &fault);
+    }
+    GS_CHECK(weight + dead == 8, "the classes stand for %" G_GUINT64_FORMAT " of 8 faults", weight + dead);
+    PASS();
+}
+
+static const struct lifetime {
+    const char *name, *statement, *trace, *alike;
+} lifetimes[] = {
+    /* ldr r3,[r1]; movs r3,#0: the loaded value is never read */
+    { "dead-load", "faults load-zero reg=r3\n", "1 1 0x0 0b68 t\n2 1 0x2 0023 t\n", "x" },
+    { "live-load", "faults load-zero reg=r3\n", "1 1 0x0 0b68 t\n2 1 0x2 1b68 t\n3 1 0x4 0023 t\n", "0x" },
+    /* mov r4,r5; movs r4,#1: left out, nobody sees it */
+    { "idle-mov", "faults nop\n", "1 1 0x0 2c46 t\n2 1 0x2 0124 t\n", "x1" },
+    { "used-mov", "faults nop\n", "1 1 0x0 2c46 t\n2 1 0x2 2546 t\n3 1 0x4 0124 t\n", "012" },
+    /* movs r0,#0 is 0x2000: bit 13 stands */
+    { "set-bit-set", "faults insn-bit-set bit=13\n", "1 1 0x0 0020 t\n", "x" },
+    { "clear-bit-set", "faults insn-bit-set bit=12\n", "1 1 0x0 0020 t\n", "0" },
+    { "clear-bit-clear", "faults insn-bit-clear bit=12 for=ever\n", "1 1 0x0 0020 t\n", "x" },
+    /* an interrupt between the two: r0 goes to the stack, whatever the code does with it */
+    { "seam", "faults reg-zero reg=r0\n", "1 1 0x0 00bf t\n2 1 0x40 0020 t\n", "0x" },
+    { "no-seam", "faults reg-zero reg=r0\n", "1 1 0x0 00bf t\n2 1 0x2 0020 t\n", "xx" },
+    /* b 0x8 to 0x8, and to somewhere else */
+    { "branch", "faults reg-zero reg=r0\n", "1 1 0x0 02e0 t\n2 1 0x8 0020 t\n", "xx" },
+    { "branch-astray", "faults reg-zero reg=r0\n", "1 1 0x0 02e0 t\n2 1 0xc 0020 t\n", "0x" },
+    /* bl 0x10; bx lr, back behind the call; movs r0: lr and r0 of the caller */
+    { "return", "faults reg-zero reg=r0\n",
+      "1 1 0x4 00f004f8 t\n2 1 0x10 7047 t\n3 1 0x8 0020 t\n", "xxx" },
+    { "return-astray", "faults reg-zero reg=r0\n",
+      "1 1 0x4 00f004f8 t\n2 1 0x10 7047 t\n3 1 0x20 0020 t\n", "11x" },
+    /* it eq; moveq r0,#0: may not happen, so it hides nothing */
+    { "it-block", "faults reg-zero reg=r0\n",
+      "1 1 0x0 08bf t\n2 1 0x2 0020 t.08\n3 1 0x4 0020 t\n", "11x" },
+    /* another core in between neither reads nor writes this one's registers */
+    { "other-core", "cores hsp\nfaults reg-zero reg=r0\n",
+      "1 1 0x0 00bf t\n2 0 0x80 0000a0e1 a\n3 1 0x2 0068 t\n", "11" },
+    /* svc: not in the decoder's table, so it reads everything */
+    { "svc", "faults reg-zero reg=r9\n", "1 1 0x0 00bf t\n2 1 0x2 00df t\n3 1 0x4 00bf t\n", "112" },
+    /* Arm: moveq r0,#0; mov r0,#0 */
+    { "arm-condition", "faults reg-zero reg=r0\n", "1 0 0x0 0000a003 a\n2 0 0x4 0000a0e3 a\n", "0x" },
+    /* Arm: add r0,r1,r2,lsl r3 reads r3 */
+    { "arm-shift", "faults reg-zero reg=r3\n", "1 0 0x0 00f020e3 a\n2 0 0x4 120381e0 a\n3 0 0x8 0030a0e3 a\n",
+      "11x" },
+    /* ldmia r0!,{r1,r2} kills r1, reads r0 */
+    { "ldm-base", "faults reg-zero reg=r0\n", "1 1 0x0 06c8 t\n2 1 0x2 0020 t\n", "0x" },
+    { "ldm-list", "faults reg-zero reg=r1\n", "1 1 0x0 06c8 t\n2 1 0x2 00bf t\n", "x1" },
+    /* push {r4} reads sp and r4; pop {r4} kills r4 */
+    { "push", "faults reg-zero reg=r4\n", "1 1 0x0 10b4 t\n2 1 0x2 10bc t\n", "0x" },
+    { "push-sp", "faults reg-zero reg=sp\n", "1 1 0x0 10b4 t\n2 1 0x2 10bc t\n", "01" },
+    /* adds r0,#1 reads r0; movt r0 reads it, too */
+    { "two-operand", "faults reg-zero reg=r0\n", "1 1 0x0 0130 t\n2 1 0x2 c0f20100 t\n3 1 0x6 0020 t\n", "01x" },
+};
+
+TEST lifetimes_hold(const void *arg)
+{
+    const struct lifetime *one = arg;
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    g_autoptr(GString) got = g_string_new(NULL);
+    make(&s, one->statement, one->trace, &error);
+    GS_CHECK_ERROR(error);
+    for (guint i = 0; i < s.space->strikes->len; i++) {
+        if (gs_space_count(s.space, 0, i)) {
+            g_string_append_c(got, stand_in(&s, i));
+        }
+    }
+    GS_CHECK(g_str_equal(got->str, one->alike), "stand-ins %s, not %s", got->str, one->alike);
+    PASS();
+}
+
+/* ---- work ---- */
+
+#define MANY "faults skip n=1..2\nfaults reg-bit-flip reg=r0..r3 bit=0..31\nfaults insn-bit-flip bit=0..31\n"
+
+static gboolean same(const GArray *a, const GArray *b)
+{
+    return a->len == b->len && !memcmp(a->data, b->data, a->len * sizeof(guint64));
+}
+
+TEST samples_are_seeded(const void *arg)
+{
+    (void)arg;
+    g_autoptr(GArray) one = gs_sample(1000, 50, 1, "a"), again = gs_sample(1000, 50, 1, "a");
+    g_autoptr(GArray) seed = gs_sample(1000, 50, 2, "a"), label = gs_sample(1000, 50, 1, "b");
+    g_autoptr(GArray) all = gs_sample(5, 9, 1, "a");
+    GS_CHECK(one->len == 50 && same(one, again), "the same seed gives another sample");
+    GS_CHECK(!same(one, seed) && !same(one, label), "seed or label change nothing");
+    GS_CHECK(all->len == 5, "%u of 5", all->len);
+    for (guint i = 1; i < one->len; i++) {
+        guint64 a = g_array_index(one, guint64, i - 1), b = g_array_index(one, guint64, i);
+        GS_CHECK(a < b && b < 1000, "not rising or out of range at %u", i);
+    }
+    PASS();
+}
+
+static gs_work *work_of(const setting *s, guint64 budget, guint shard, guint shards)
+{
+    gs_work_options how = { .seed = 7, .budget = budget, .shard = shard, .shards = shards, .check = 40 };
+    return gs_work_new(s->space, s->prune, &how);
+}
+
+TEST shards_make_the_whole(const void *arg)
+{
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    (void)arg;
+    make(&s, MANY, straight, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_work) whole = work_of(&s, 100, 1, 1);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
+    GPtrArray *parts = g_ptr_array_new_with_free_func((GDestroyNotify)gs_work_free);
+    for (guint i = 1; i <= 3; i++) {
+        gs_work *part = work_of(&s, 100, i, 3);
+        g_ptr_array_add(parts, part);
+        for (guint j = 0; j < part->ids->len; j++) {
+            GS_CHECK(g_hash_table_add(seen, &g_array_index(part->ids, guint64, j)), "a fault in two shards");
+        }
+    }
+    GS_CHECK(whole->ids->len == 100, "a budget of 100 gives %u faults", whole->ids->len);
+    GS_CHECK(g_hash_table_size(seen) == 100, "three shards have %u", g_hash_table_size(seen));
+    for (guint i = 0; i < whole->ids->len; i++) {
+        GS_CHECK(g_hash_table_contains(seen, &g_array_index(whole->ids, guint64, i)), "one is in no shard");
+    }
+    g_ptr_array_unref(parts);
+    PASS();
+}
+
+/* 16 skips fit; the rest is shared evenly by the two larger groups. */
+TEST budget_is_shared(const void *arg)
+{
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    guint count[3] = { 0 };
+    (void)arg;
+    make(&s, MANY, straight, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_work) work = work_of(&s, 100, 1, 1);
+    for (guint i = 0; i < work->ids->len; i++) {
+        gs_fault fault;
+        gs_space_fault(s.space, g_array_index(work->ids, guint64, i), &fault);
+        GS_CHECK(gs_prune_class(s.prune, &fault) == fault.id, "a fault is run that another stands for");
+        count[fault.group]++;
+    }
+    GS_CHECK(count[0] == 16 && count[1] == 42 && count[2] == 42, "shares %u %u %u", count[0], count[1],
+             count[2]);
+    PASS();
+}
+
+/* All classes, the sample and its stand-ins, each once, in the order of injection. */
+TEST runs_are_in_order(const void *arg)
+{
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    (void)arg;
+    make(&s, MANY, straight, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_work) work = work_of(&s, 0, 1, 1);
+    g_autoptr(GArray) runs = gs_work_runs(work, s.space, s.prune);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
+    GS_CHECK(work->ids->len == work->classes, "%u of the classes", work->ids->len);
+    GS_CHECK(work->checks->len == 40, "%u checks", work->checks->len);
+    guint last = 0;
+    for (guint i = 0; i < runs->len; i++) {
+        gs_fault fault;
+        gs_space_fault(s.space, g_array_index(runs, guint64, i), &fault);
+        GS_CHECK(g_hash_table_add(seen, &g_array_index(runs, guint64, i)), "one twice");
+        GS_CHECK(fault.strike >= last, "injection goes back");
+        last = fault.strike;
+    }
+    for (guint i = 0; i < work->checks->len; i++) {
+        GS_CHECK(g_hash_table_contains(seen, &g_array_index(work->checks, guint64, i)), "a check is not run");
+    }
+    PASS();
+}
+
+/* ---- verdicts ---- */
+
+TEST log_goes_on(const void *arg)
+{
+    GError *error = NULL;
+    g_autofree char *path = g_build_filename(gs_scratch(), "verdicts.log", NULL);
+    (void)arg;
+    g_unlink(path);
+    FILE *log = gs_verdict_log_open(path, "me", &error);
+    GS_CHECK_ERROR(error);
+    fputs("7 bypass 120 0x00000104 0x10100001 1 stage:1bl\n3 none 130 0x0 0x1 1 -\n9 detec", log);
+    fclose(log);
+    log = gs_verdict_log_open(path, "me", &error);
+    GS_CHECK_ERROR(error);
+    fputs("9 reset 140 0x0 0x1 1 reset:0x4\n3 none 130 0x0 0x1 1 -\n", log);
+    fclose(log);
+    g_autoptr(GArray) all = gs_verdict_log_read(path, "me", &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(all->len == 3, "%u verdicts", all->len);
+    const gs_verdict *seven = gs_verdicts_find(all, 7), *nine = gs_verdicts_find(all, 9);
+    GS_CHECK(seven && seven->class == GS_CLASS_BYPASS && seven->at == 120 && seven->pc == 0x104 &&
+             seven->postcode == 0x10100001 && seven->injected == 1 &&
+             g_str_equal(seven->detail, "stage:1bl"), "7 is not as written");
+    GS_CHECK(nine && nine->class == GS_CLASS_RESET, "the line cut short counts");
+    GS_CHECK(!gs_verdicts_find(all, 8), "one that was never written");
+    g_autoptr(GArray) other = gs_verdict_log_read(path, "you", &error);
+    GS_CHECK(!other && strstr(error->message, "belongs to another"), "another campaign's log is taken");
+    g_clear_error(&error);
+    PASS();
+}
+
+void gs_suite_campaign(gs_suite *suite)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++) {
+        g_autofree char *name = g_strdup_printf("refuses-%s", refusals[i].name);
+        gs_suite_add(suite, name, refused_with_place, &refusals[i]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(struck); i++) {
+        g_autofree char *name = g_strdup_printf("strikes-%s", struck[i].name);
+        gs_suite_add(suite, name, triggers_choose, &struck[i]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(stretches); i++) {
+        g_autofree char *name = g_strdup_printf("stretches-%" G_GSIZE_FORMAT, i);
+        gs_suite_add(suite, name, stretches_end_at_accesses, &stretches[i]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(lifetimes); i++) {
+        g_autofree char *name = g_strdup_printf("prunes-%s", lifetimes[i].name);
+        gs_suite_add(suite, name, lifetimes_hold, &lifetimes[i]);
+    }
+    gs_suite_add(suite, "shipped-ones-parse", shipped_ones_parse, NULL);
+    gs_suite_add(suite, "ids-are-places", ids_are_places, NULL);
+    gs_suite_add(suite, "missing-place-is-named", missing_place_is_named, NULL);
+    gs_suite_add(suite, "samples-are-seeded", samples_are_seeded, NULL);
+    gs_suite_add(suite, "shards-make-the-whole", shards_make_the_whole, NULL);
+    gs_suite_add(suite, "budget-is-shared", budget_is_shared, NULL);
+    gs_suite_add(suite, "runs-are-in-order", runs_are_in_order, NULL);
+    gs_suite_add(suite, "verdict-log-goes-on", log_goes_on, NULL);
+}
