@@ -299,8 +299,8 @@ static enum eng_error eng_verify(MT3620EngineState *s)
         eng_verify_event(s, false);
         return ENG_ERR_POINT;
     }
-    ok = eng_ec_verify(&s->regs.pub, s->regs.digest_in, &s->regs.sig,
-                       s->regs.verify_r);
+    ok = eng_ec_verify_memo(&s->regs.pub, s->regs.digest_in, &s->regs.sig,
+                            s->regs.verify_r);
     eng_verify_event(s, ok);
     return ok ? ENG_ERR_NONE : ENG_ERR_SIGNATURE;
 }

@@ -90,6 +90,10 @@ bool eng_ec_sign(const uint8_t d[ENG_NUM_BYTES],
 bool eng_ec_verify(const EngPoint *q, const uint8_t digest[ENG_HASH_BYTES],
                    const EngSig *sig, uint8_t r[ENG_NUM_BYTES]);
 
+/* The same, from memory if exactly this was asked before (mt3620_engine_memo.c). BQL held. */
+bool eng_ec_verify_memo(const EngPoint *q, const uint8_t digest[ENG_HASH_BYTES],
+                        const EngSig *sig, uint8_t r[ENG_NUM_BYTES]);
+
 /* X of d * q; false when d or q is not valid. */
 bool eng_ec_dh(const uint8_t d[ENG_NUM_BYTES], const EngPoint *q,
                uint8_t x[ENG_NUM_BYTES]);

@@ -75,10 +75,11 @@ static void model_unword(uint32_t word, uint8_t bytes[4])
     }
 }
 
+/* Not marked dirty: it is put back here, and a dirty page would lose all its code */
 static void model_store_code(const LabStrike *k, const uint8_t *bytes)
 {
     memcpy(k->code, bytes, k->code_len);
-    lab_ram_touched(k->code_addr, k->code_len);
+    tb_invalidate_phys_range(k->code_addr, k->code_addr + k->code_len - 1);
 }
 
 /* An instruction whose halves lie in two blocks of memory is not altered: none does. */
@@ -451,7 +452,10 @@ void lab_strike_step(LabStrike *k, CPUState *previous, uint32_t previous_pc)
 void lab_strike_end(LabStrike *k)
 {
     if (k->code) {
-        model_store_code(k, k->original);
+        /* unless the program has written there itself */
+        if (!memcmp(k->code, k->altered, k->code_len)) {
+            model_store_code(k, k->original);
+        }
         k->code = NULL;
     }
     k->state = LAB_OVER;

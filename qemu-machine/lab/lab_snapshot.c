@@ -224,6 +224,7 @@ static void snap_cpu_save(SnapCpu *c)
 static void snap_cpu_restore(const SnapCpu *c)
 {
     ARMCPU *cpu = ARM_CPU(c->cs);
+    bool was_on = cpu->power_state != PSCI_OFF;
 
     cpu->env = c->env;
     c->cs->halted = c->halted;
@@ -233,7 +234,10 @@ static void snap_cpu_restore(const SnapCpu *c)
     for (int i = 0; i < 3 && snap_mpu(cpu, i); i++) {
         memcpy(snap_mpu(cpu, i), c->mpu[i], 4 * cpu->pmsav7_dregion);
     }
-    tlb_flush(c->cs);
+    /* A core that was off all the time has nothing in its TLB: its reset saw to that */
+    if (was_on || c->power_state != PSCI_OFF) {
+        tlb_flush(c->cs);
+    }
 }
 
 static bool snap_cpu_same(const SnapCpu *c)
