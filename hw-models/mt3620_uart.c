@@ -266,11 +266,17 @@ static uint32_t uart_read_reg(Mt3620Uart *s, const struct reg_desc *reg)
     }
 }
 
+/* The data port takes bytes too: a DMA moves them so. */
+static unsigned uart_width(hwaddr offset, unsigned size)
+{
+    return offset == UART_RBR_THR && size == 1 ? 4 : size;
+}
+
 static uint64_t uart_read(void *opaque, hwaddr offset, unsigned size)
 {
     Mt3620Uart *s = opaque;
-    const struct reg_desc *reg = mt3620_regblock_find(&uart_block, offset,
-                                                      size, false);
+    const struct reg_desc *reg =
+        mt3620_regblock_find(&uart_block, offset, uart_width(offset, size), false);
     uint32_t value;
 
     if (!reg) {
@@ -348,8 +354,8 @@ static void uart_write(void *opaque, hwaddr offset, uint64_t value,
                        unsigned size)
 {
     Mt3620Uart *s = opaque;
-    const struct reg_desc *reg = mt3620_regblock_find(&uart_block, offset,
-                                                      size, true);
+    const struct reg_desc *reg =
+        mt3620_regblock_find(&uart_block, offset, uart_width(offset, size), true);
 
     if (reg) {
         trace_mt3620_uart_write(reg->name, value);

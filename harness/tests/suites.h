@@ -31,6 +31,7 @@
     S(quote) \
     S(sfc) \
     S(periph) \
+    S(dma) \
     S(walk) \
     S(faults) \
     S(format) \
