@@ -6,7 +6,7 @@
  *  lab_plan.c      reads plans
  *  lab_model.c     what each fault model does to a core
  *  lab_snapshot.c  saves and restores cores, devices, timers, the clock
- *  lab_devices.c   which devices can be compared by their instance
+ *  lab_devices.c   which devices can be compared by their state
  *  lab_ram.c       saves and restores memory by dirty pages
  *  lab_judge.c     how a run ended: end states compared, locks guarded
  *
@@ -63,8 +63,8 @@ bool lab_snapshot_check(LabSnapshot *snap, QEMUTimer *ignore, bool full, Error *
 int64_t lab_snapshot_clock(const LabSnapshot *snap);
 LabRam *lab_snapshot_ram(LabSnapshot *snap);
 
-/* Size of a device's instance if it holds the whole state, else 0. PLAIN: back by copy. */
-size_t lab_device_size(Object *dev, bool *plain);
+/* The part of a device's instance that is its whole state, or NULL. PLAIN: back by copy. */
+void *lab_device_state(Object *dev, size_t *size, bool *plain);
 
 /* ---- plans ---- */
 

@@ -390,5 +390,6 @@ void lab_campaign_start(MT3620Lab *s, LabPhase phase)
     g_array_set_size(s->stats.restore_us, 0);
     s->stats = (LabStats) { .restore_us = s->stats.restore_us };
     mt3620_events_mute(true);
-    lab_run_queue(s);
+    /* Due as soon as the clock runs, and not before: until then all cores count as asleep */
+    timer_mod_ns(s->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
 }

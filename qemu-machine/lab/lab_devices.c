@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fault engine: the devices whose whole state stands in their instance, so that comparing
- * the instance tells whether there is anything to restore. A device that is not here is
+ * Fault engine: the devices whose whole state stands in one plain part of their instance,
+ * so that comparing it tells whether there is anything to restore. Never more than that part:
+ * beside it stand memory regions and address spaces, which QEMU counts references of. A device that is not here is
  * loaded from its migration state at every restore: slower, never wrong.
  */
 #include "qemu/osdep.h"
@@ -22,42 +23,49 @@
 #include "hw/mt3620/mt3620_wdt.h"
 #include "lab.h"
 
+#define PLAIN(type, Instance, first, end) \
+    { type, offsetof(Instance, first), offsetof(Instance, end) - offsetof(Instance, first), true }
+#define OURS(type, Instance, state) \
+    { type, offsetof(Instance, state), sizeof(((Instance *)NULL)->state), false }
+
 static const struct {
     const char *type;
+    size_t offset;
     size_t size;
     bool plain;     /* back by copy: nothing else follows from its state */
 } lab_devices[] = {
-    { "arm_gic", sizeof(GICState), true },
-    { TYPE_NVIC, sizeof(NVICState), true },
-    { TYPE_MT3620_ORACLE, sizeof(MT3620Oracle), true },
-    { TYPE_MT3620_CHIP_MISC, sizeof(MT3620ChipMisc) },
-    { TYPE_MT3620_CHIP_RESET, sizeof(MT3620ChipResetState) },
-    { TYPE_MT3620_CHIP_RESOURCE, sizeof(MT3620ChipResourceState) },
-    { TYPE_MT3620_CIRQ, sizeof(Mt3620Cirq) },
-    { TYPE_MT3620_DMA_A7, sizeof(Mt3620DmaA7) },
-    { TYPE_MT3620_DMA_IO, sizeof(Mt3620DmaIo) },
-    { TYPE_MT3620_EFUSE, sizeof(MT3620EfuseState) },
-    { TYPE_MT3620_ENGINE, sizeof(MT3620EngineState) },
-    { TYPE_MT3620_FIREWALL, sizeof(MT3620FirewallState) },
-    { TYPE_MT3620_GPT, sizeof(Mt3620Gpt) },
-    { TYPE_MT3620_IRQCOND, sizeof(Mt3620Irqcond) },
-    { TYPE_MT3620_MBOX, sizeof(Mt3620Mbox) },
-    { TYPE_MT3620_PINMUX, sizeof(Mt3620Pinmux) },
-    { TYPE_MT3620_RGU, sizeof(Mt3620Rgu) },
-    { TYPE_MT3620_RTC, sizeof(Mt3620Rtc) },
-    { TYPE_MT3620_SFC, sizeof(Mt3620Sfc) },
-    { TYPE_MT3620_TOPCFG, sizeof(Mt3620Topcfg) },
-    { TYPE_MT3620_UART, sizeof(Mt3620Uart) },
-    { TYPE_MT3620_WDT, sizeof(Mt3620Wdt) },
+    PLAIN("arm_gic", GICState, ctlr, num_lrs),
+    PLAIN(TYPE_NVIC, NVICState, vectors, sysregmem),
+    PLAIN(TYPE_MT3620_ORACLE, MT3620Oracle, boot_stage, limit_timer),
+    OURS(TYPE_MT3620_CHIP_MISC, MT3620ChipMisc, state),
+    OURS(TYPE_MT3620_CHIP_RESET, MT3620ChipResetState, regs),
+    OURS(TYPE_MT3620_CHIP_RESOURCE, MT3620ChipResourceState, win),
+    OURS(TYPE_MT3620_CIRQ, Mt3620Cirq, state),
+    OURS(TYPE_MT3620_DMA_A7, Mt3620DmaA7, state),
+    OURS(TYPE_MT3620_DMA_IO, Mt3620DmaIo, state),
+    OURS(TYPE_MT3620_EFUSE, MT3620EfuseState, regs),
+    OURS(TYPE_MT3620_ENGINE, MT3620EngineState, regs),
+    OURS(TYPE_MT3620_FIREWALL, MT3620FirewallState, regs),
+    OURS(TYPE_MT3620_GPT, Mt3620Gpt, state),
+    OURS(TYPE_MT3620_IRQCOND, Mt3620Irqcond, state),
+    OURS(TYPE_MT3620_MBOX, Mt3620Mbox, state),
+    OURS(TYPE_MT3620_PINMUX, Mt3620Pinmux, state),
+    OURS(TYPE_MT3620_RGU, Mt3620Rgu, state),
+    OURS(TYPE_MT3620_RTC, Mt3620Rtc, state),
+    OURS(TYPE_MT3620_SFC, Mt3620Sfc, state),
+    OURS(TYPE_MT3620_TOPCFG, Mt3620Topcfg, state),
+    OURS(TYPE_MT3620_UART, Mt3620Uart, state),
+    OURS(TYPE_MT3620_WDT, Mt3620Wdt, state),
 };
 
-size_t lab_device_size(Object *dev, bool *plain)
+void *lab_device_state(Object *dev, size_t *size, bool *plain)
 {
     for (int i = 0; i < ARRAY_SIZE(lab_devices); i++) {
         if (!strcmp(object_get_typename(dev), lab_devices[i].type)) {
             *plain = lab_devices[i].plain;
-            return lab_devices[i].size;
+            *size = lab_devices[i].size;
+            return (uint8_t *)dev + lab_devices[i].offset;
         }
     }
-    return 0;
+    return NULL;
 }

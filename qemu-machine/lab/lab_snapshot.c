@@ -37,8 +37,8 @@ typedef struct SnapCpu {
 } SnapCpu;
 
 typedef enum SnapWay {
-    SNAP_COPY,          /* plain instance: copy back what differs */
-    SNAP_COMPARE,       /* ours: load when the instance differs */
+    SNAP_COPY,          /* nothing hangs on it: copy back what differs */
+    SNAP_COMPARE,       /* ours: load when it differs */
     SNAP_LOAD,          /* state elsewhere, too: load each time */
 } SnapWay;
 
@@ -47,7 +47,7 @@ typedef struct SnapDevice {
     Object *obj;
     const VMStateDescription *vmsd;
     SnapWay way;
-    uint8_t *body;      /* what counts of the instance */
+    uint8_t *body;      /* its state within the instance; NULL: SNAP_LOAD */
     size_t size;
     uint8_t *copy;
     GByteArray *blob;
@@ -96,7 +96,6 @@ static SnapDevice *snap_device_new(Object *obj)
 static bool snap_device_sort(SnapDevice *d, MT3620SoCState *soc)
 {
     bool plain;
-    size_t size = lab_device_size(d->obj, &plain);
 
     if (object_dynamic_cast(d->obj, TYPE_CPU) ||
         object_dynamic_cast(d->obj, TYPE_MT3620_CPU_EXTRA) ||
@@ -109,10 +108,9 @@ static bool snap_device_sort(SnapDevice *d, MT3620SoCState *soc)
         d->size = sizeof(soc->irq_level);
         return true;
     }
-    if (size) {
+    d->body = lab_device_state(d->obj, &d->size, &plain);
+    if (d->body) {
         d->way = plain ? SNAP_COPY : SNAP_COMPARE;
-        d->body = (uint8_t *)d->obj + sizeof(DeviceState);
-        d->size = size - sizeof(DeviceState);
         return true;
     }
     d->way = SNAP_LOAD;
@@ -374,11 +372,14 @@ static bool snap_devices_restore(LabSnapshot *snap, Error **errp)
             }
         }
     }
-    /* After all of them: a load may have moved a line */
+    /*
+     * After all of them: a load may have moved a line. What a load leaves different is
+     * padding and scratch that no migration carries.
+     */
     for (guint i = 0; i < snap->devices->len; i++) {
         SnapDevice *d = g_ptr_array_index(snap->devices, i);
 
-        if (d->way == SNAP_COPY && snap_device_changed(d)) {
+        if (d->way != SNAP_LOAD && snap_device_changed(d)) {
             memcpy(d->body, d->copy, d->size);
         }
     }
@@ -389,13 +390,14 @@ bool lab_snapshot_restore(LabSnapshot *snap, QEMUTimer *ignore, bool all_ram, Er
 {
     mt3620_faults_clear_all();
     snap_clock_restore(snap);
+    if (!snap_devices_restore(snap, errp)) {
+        return false;
+    }
+    /* After the devices: a load may fill memory, as the I/O cores' flash windows */
     if (all_ram) {
         lab_ram_restore_all(&snap->ram);
     } else {
         lab_ram_restore(&snap->ram);
-    }
-    if (!snap_devices_restore(snap, errp)) {
-        return false;
     }
     for (int i = 0; i < MT3620_NUM_CPUS; i++) {
         snap_cpu_restore(&snap->cpu[i]);
