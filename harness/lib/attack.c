@@ -42,6 +42,7 @@ void gs_attack_end(gs_attack *attack)
     } else if (el1_used) {
         el1.remote = attack->remote;
     }
+    gs_attack_end_linux(attack);
     gs_attack_take(attack, NULL, FALSE);
     g_clear_pointer(&attack->chip, gs_chip_free);
     g_string_free(attack->evidence, TRUE);
@@ -49,7 +50,7 @@ void gs_attack_end(gs_attack *attack)
     g_free(attack->layer);
 }
 
-static gs_chip *make_chip(gs_attack *attack, const char *flash)
+gs_chip *gs_attack_make_chip(gs_attack *attack, const char *flash)
 {
     g_clear_pointer(&attack->chip, gs_chip_free);
     if (attack->error) {
@@ -65,7 +66,7 @@ static gs_chip *make_chip(gs_attack *attack, const char *flash)
 
 gs_chip *gs_attack_chip(gs_attack *attack)
 {
-    return make_chip(attack, NULL);
+    return gs_attack_make_chip(attack, NULL);
 }
 
 gs_board *gs_attack_boot(gs_attack *attack, gs_board_config config)
@@ -83,7 +84,7 @@ gs_board *gs_attack_boot(gs_attack *attack, gs_board_config config)
 static gs_board *start_el1(gs_attack *attack)
 {
     gs_board_config config = { .seed = attack->seed };
-    if (!make_chip(attack, GS_EL1_FLASH)) {
+    if (!gs_attack_make_chip(attack, GS_EL1_FLASH)) {
         return NULL;
     }
     gs_board *board = gs_chip_start(attack->chip, config, &attack->error);
@@ -214,5 +215,22 @@ void gs_attack_inject(gs_attack *attack, const char *device, const char *fault)
     g_autofree char *path = g_strdup_printf("/machine/soc/%s", device);
     if (!attack->error) {
         gs_board_set(attack->board, path, "inject", fault, &attack->error);
+    }
+}
+
+void gs_attack_flaw_now(gs_attack *attack, const char *flaw)
+{
+    gs_chip *chip = attack->chip;
+    g_autofree guint8 *before = chip ? g_memdup2(chip->flash, 16 << 20) : NULL;
+    if (attack->error || !chip || !gs_flaw_patch(chip, flaw, &attack->error)) {
+        return;
+    }
+    for (guint32 at = 0; at < 16 << 20; at++) {
+        for (guint bit = 0; bit < 8; bit++) {
+            if ((before[at] ^ chip->flash[at]) >> bit & 1) {
+                g_autofree char *fault = g_strdup_printf("bit-rot offset=0x%x bit=%u", at, bit);
+                gs_attack_inject(attack, "sfc", fault);
+            }
+        }
     }
 }

@@ -22,6 +22,10 @@ struct gs_attack {
 
 /* Takes a board for this run; the one before it goes. */
 void gs_attack_take(gs_attack *attack, gs_board *board, gboolean shared);
+/* A chip of that flash file (NULL: the provisioned board's), with the control's flaw. */
+gs_chip *gs_attack_make_chip(gs_attack *attack, const char *flash);
+/* app_probe.c: the run is over; the Linux board goes if it was broken. */
+void gs_attack_end_linux(gs_attack *attack);
 /* Gives back what the run had; attack->error stays. */
 void gs_attack_end(gs_attack *attack);
 

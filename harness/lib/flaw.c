@@ -208,19 +208,19 @@ static gboolean replace_in_rom(gs_chip *chip, const gs_function *function, const
 
 static gboolean replace_in_flash(gs_chip *chip, const gs_image_place *place,
                                  const gs_function *function, const GByteArray *code,
-                                 const char *name, GError **error)
+                                 const char *name, gboolean sign, GError **error)
 {
     for (int copy = 0; copy < 2; copy++) {
         if (!replace(chip->flash + place->offset[copy], gs_chip_body_size(chip, place, copy), function,
                      code, name, error) ||
-            !gs_chip_resign(chip, place, copy, place->key, error)) {
+            (sign && !gs_chip_resign(chip, place, copy, place->key, error))) {
             return FALSE;
         }
     }
     return TRUE;
 }
 
-static gboolean apply_one(gs_chip *chip, const char *flaw, GError **error)
+static gboolean apply_one(gs_chip *chip, const char *flaw, gboolean sign, GError **error)
 {
     g_auto(GStrv) word = g_strsplit(flaw, " ", -1);
     const struct firmware *firmware = NULL;
@@ -240,19 +240,29 @@ static gboolean apply_one(gs_chip *chip, const char *flaw, GError **error)
     g_autoptr(GByteArray) code = make_code(&function, word[2]);
     gboolean done = firmware->image
                         ? replace_in_flash(chip, gs_image_place_find(firmware->image), &function, code,
-                                           word[1], error)
+                                           word[1], sign, error)
                         : replace_in_rom(chip, &function, code, word[1], error);
     g_bytes_unref(function.code);
     return done;
 }
 
-gboolean gs_flaw_apply(gs_chip *chip, const char *flaws, GError **error)
+static gboolean apply_all(gs_chip *chip, const char *flaws, gboolean sign, GError **error)
 {
     g_auto(GStrv) list = g_strsplit(flaws, ";", -1);
     for (char **flaw = list; *flaw; flaw++) {
-        if (!apply_one(chip, g_strstrip(*flaw), error)) {
+        if (!apply_one(chip, g_strstrip(*flaw), sign, error)) {
             return FALSE;
         }
     }
     return TRUE;
+}
+
+gboolean gs_flaw_apply(gs_chip *chip, const char *flaws, GError **error)
+{
+    return apply_all(chip, flaws, TRUE, error);
+}
+
+gboolean gs_flaw_patch(gs_chip *chip, const char *flaws, GError **error)
+{
+    return apply_all(chip, flaws, FALSE, error);
 }

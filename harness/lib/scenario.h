@@ -11,6 +11,7 @@
 #define GS_SCENARIO_H
 
 #include "chip.h"
+#include "app_orders.h"
 #include "orders.h"
 #include "remote.h"
 
@@ -86,6 +87,27 @@ void gs_el1_order(gs_attack *attack, struct probe_order *order);
 gint gs_el1_ask(gs_attack *attack, gs_remote_ask ask, guint8 reply[GS_REMOTE_REPLY_MAX]);
 /* A right request to monitor and Pluton is still answered, and the chip was not reset. */
 gboolean gs_el1_alive(gs_attack *attack);
+
+/* Linux with two attacking applications, 'A' and 'B': other component, other tenant, no capability.
+ * Shared like the EL1 board. */
+gs_board *gs_attack_linux(gs_attack *attack);
+/* Orders by that application's own process (interface/app_orders.h); results in the same array. */
+void gs_app_run(gs_attack *attack, char app, struct app_order *orders, guint count);
+/* One system call (ARM EABI number): its result, a negative error as the kernel gives it. */
+int gs_app_call(gs_attack *attack, char app, guint number, guint32 a0, guint32 a1, guint32 a2,
+                guint32 a3, guint32 a4, guint32 a5);
+/* Puts data into the application's data page, each behind the one before; its user address. */
+guint32 gs_app_put(gs_attack *attack, char app, const void *data, guint size);
+guint32 gs_app_text(gs_attack *attack, char app, const char *text);
+/* Reads from the data page: address as gs_app_put() gave it. */
+void gs_app_get(gs_attack *attack, char app, guint32 address, void *data, guint size);
+guint32 gs_app_pid(gs_attack *attack, char app);
+/* A function of its program text that returns APP_TEXT_ANSWER: user address, bit 0: Thumb. */
+guint32 gs_app_target(gs_attack *attack, char app);
+/* A flaw (see flaw.h) in an image that executes from flash, while the board runs: its bits turn over. */
+void gs_attack_flaw_now(gs_attack *attack, const char *flaw);
+/* A variable of the kernel, set by the host: what a weaker configuration would have there. */
+void gs_kernel_poke(gs_attack *attack, const char *variable, guint32 value);
 
 /* 32 bits through one core's view by the host ("a7ns", "a7s", "hsp", "io0", "io1"): FALSE when the
  * bus refuses. */
