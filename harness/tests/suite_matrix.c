@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "../lib/error.h"
+#include "dma.h"
 #include "fixture.h"
 #include "matrix_table.h"
 #include "rig.h"
@@ -585,4 +586,5 @@ void gs_suite_matrix(gs_suite *suite)
         }
     }
     gs_suite_add(suite, "whole-page-opens-nothing-locked", whole_page_opens_nothing_locked, NULL);
+    gs_matrix_dma(suite);
 }
