@@ -23,4 +23,7 @@ void mt3620_lab_postcode(uint32_t code);
 /* The SoC asks for its reset; true: the run ends here, do not carry it out. */
 bool mt3620_lab_takes_reset(uint32_t reason);
 
+/* A core takes exceptions and no instructions. */
+void mt3620_lab_storm(void);
+
 #endif

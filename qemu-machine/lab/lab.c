@@ -65,6 +65,11 @@ bool mt3620_lab_takes_reset(uint32_t reason)
     return true;
 }
 
+void mt3620_lab_storm(void)
+{
+    lab_run_end(the_lab, LAB_AT_STORM, 0);
+}
+
 /* Starting */
 
 static bool lab_can_start(MT3620Lab *s, bool trace, Error **errp)
@@ -217,6 +222,7 @@ static void lab_realize(DeviceState *dev, Error **errp)
         return;
     }
     the_lab = s;
+    lab_watch_storms(s->soc);
 }
 
 static void lab_init(Object *obj)

@@ -8,6 +8,7 @@
  *  lab_snapshot.c  saves and restores cores, devices, timers, the clock
  *  lab_devices.c   which devices can be compared by their state
  *  lab_ram.c       saves and restores memory by dirty pages
+ *  lab_storm.c     an A7 that takes exceptions and no instructions
  *  lab_judge.c     how a run ended: end states compared, locks guarded
  *
  * Everything here runs on the vCPU thread, between two instructions, with the BQL.

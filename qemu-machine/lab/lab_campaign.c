@@ -146,7 +146,7 @@ static LabClass campaign_judge(MT3620Lab *s, char **detail)
         *detail = g_strdup("inapplicable");
         return LAB_CLASS_INAPPLICABLE;
     default:
-        *detail = g_strdup("budget");
+        *detail = g_strdup(o->event == LAB_AT_STORM ? "storm" : "budget");
         return LAB_HANG;
     }
 }
@@ -246,7 +246,7 @@ static void campaign_golden_over(MT3620Lab *s)
 {
     const LabEnd *end = campaign_end(s, &s->outcome);
 
-    if (s->outcome.event == LAB_AT_BUDGET) {
+    if (s->outcome.event == LAB_AT_BUDGET || s->outcome.event == LAB_AT_STORM) {
         campaign_failed(s, "the clean run does not end");
         return;
     }

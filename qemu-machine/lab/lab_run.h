@@ -22,7 +22,7 @@ typedef enum LabPhase {
 } LabPhase;
 
 typedef enum LabEvent { LAB_NOT_YET, LAB_AT_STAGE, LAB_AT_POSTCODE, LAB_AT_RESET, LAB_AT_BUDGET,
-                        LAB_AT_MISSED, LAB_AT_INAPPLICABLE } LabEvent;
+                        LAB_AT_STORM, LAB_AT_MISSED, LAB_AT_INAPPLICABLE } LabEvent;
 
 /* How a run ended, before anybody judges it */
 typedef struct LabOutcome {
@@ -94,6 +94,10 @@ void lab_run_tick(MT3620Lab *s);
 void lab_run_end(MT3620Lab *s, LabEvent event, uint32_t what);
 /* Has lab_campaign_work() called between two instructions. */
 void lab_run_queue(MT3620Lab *s);
+
+/* ---- lab_storm.c ---- */
+
+void lab_watch_storms(MT3620SoCState *soc);
 
 /* ---- lab_campaign.c: what comes after what ---- */
 
