@@ -32,6 +32,45 @@ void gs_attack_take(gs_attack *attack, gs_board *board, gboolean shared)
     }
     attack->board = board;
     attack->shared = shared;
+    attack->remote = (gs_remote){ 0 };
+    attack->io_probes = 0;
+}
+
+void gs_attack_tool(gs_attack *attack, const char *noun, ...)
+{
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    g_autofree char *message = NULL;
+    int status;
+    va_list args;
+    if (attack->error) {
+        return;
+    }
+    g_ptr_array_add(argv, (gpointer)"build/bin/glassphere-image");
+    va_start(args, noun);
+    for (const char *word = noun; word; word = va_arg(args, const char *)) {
+        g_ptr_array_add(argv, (gpointer)word);
+    }
+    va_end(args);
+    g_ptr_array_add(argv, NULL);
+    if (g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+                     &message, &status, &attack->error) &&
+        !g_spawn_check_wait_status(status, NULL)) {
+        g_set_error(&attack->error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "image tool: %s", message);
+    }
+}
+
+void gs_attack_deploy(gs_attack *attack, const char *package)
+{
+    g_autofree char *flash = g_build_filename(gs_scratch(), "deploy.img", NULL), *after = NULL;
+    gs_chip *chip = attack->chip;
+    if (attack->error || !chip ||
+        !g_file_set_contents(flash, (char *)chip->flash, 16 << 20, &attack->error)) {
+        return;
+    }
+    gs_attack_tool(attack, "app", "deploy", package, "--flash", flash, NULL);
+    if (!attack->error && g_file_get_contents(flash, &after, NULL, &attack->error)) {
+        memcpy(chip->flash, after, 16 << 20);
+    }
 }
 
 void gs_attack_end(gs_attack *attack)
@@ -48,6 +87,11 @@ void gs_attack_end(gs_attack *attack)
     g_string_free(attack->evidence, TRUE);
     g_ptr_array_unref(attack->texts);
     g_free(attack->layer);
+}
+
+gs_board *gs_attack_board(gs_attack *attack)
+{
+    return attack->board;
 }
 
 gs_chip *gs_attack_make_chip(gs_attack *attack, const char *flash)
@@ -81,10 +125,15 @@ gs_board *gs_attack_boot(gs_attack *attack, gs_board_config config)
     return board && gs_board_run_until_stopped(board, &attack->error) ? board : NULL;
 }
 
+gs_chip *gs_attack_el1_chip(gs_attack *attack)
+{
+    return gs_attack_make_chip(attack, GS_EL1_FLASH);
+}
+
 static gs_board *start_el1(gs_attack *attack)
 {
     gs_board_config config = { .seed = attack->seed };
-    if (!gs_attack_make_chip(attack, GS_EL1_FLASH)) {
+    if (attack->error || !attack->chip) {
         return NULL;
     }
     gs_board *board = gs_chip_start(attack->chip, config, &attack->error);
@@ -94,6 +143,12 @@ static gs_board *start_el1(gs_attack *attack)
     return board;
 }
 
+gs_board *gs_attack_el1_boot(gs_attack *attack)
+{
+    gs_attack_take(attack, start_el1(attack), FALSE);
+    return attack->board;
+}
+
 gs_board *gs_attack_el1(gs_attack *attack)
 {
     static gboolean registered;
@@ -101,10 +156,11 @@ gs_board *gs_attack_el1(gs_attack *attack)
         return NULL;
     }
     if (attack->control) {
-        gs_attack_take(attack, start_el1(attack), FALSE);
-        return attack->board;
+        gs_attack_el1_chip(attack);
+        return gs_attack_el1_boot(attack);
     }
     if (!el1.board) {
+        gs_attack_el1_chip(attack);
         el1.board = start_el1(attack);
         if (!registered) {
             registered = TRUE;
@@ -142,6 +198,20 @@ int gs_el1_smc(gs_attack *attack, guint32 call, guint32 a1, guint32 a2, guint32 
     struct probe_order order = gs_order_smc(call, a1, a2, a3, a4);
     gs_el1_order(attack, &order);
     return order.outcome == PROBE_OK ? (int)order.result : GS_NO_ANSWER;
+}
+
+void gs_io_order(gs_attack *attack, gs_core core, struct probe_order *order)
+{
+    guint bit = 1u << (core - GS_CORE_IO0);
+    GError *lost = NULL;
+    if (!attack->error && !(attack->io_probes & bit)) {
+        attack->io_probes |= bit;
+        gs_orders_add_io(attack->board, core, &attack->error);
+    }
+    if (!attack->error) {
+        gs_orders_run(attack->board, core, order, 1, &lost);
+        keep_failure(attack, lost);
+    }
 }
 
 gint gs_el1_ask(gs_attack *attack, gs_remote_ask ask, guint8 reply[GS_REMOTE_REPLY_MAX])
@@ -222,7 +292,8 @@ void gs_attack_flaw_now(gs_attack *attack, const char *flaw)
 {
     gs_chip *chip = attack->chip;
     g_autofree guint8 *before = chip ? g_memdup2(chip->flash, 16 << 20) : NULL;
-    if (attack->error || !chip || !gs_flaw_patch(chip, flaw, &attack->error)) {
+    if (attack->error || gs_flaw_poke(attack->board, flaw, &attack->error) || attack->error || !chip ||
+        !gs_flaw_patch(chip, flaw, &attack->error)) {
         return;
     }
     for (guint32 at = 0; at < 16 << 20; at++) {

@@ -10,13 +10,14 @@
 
 static const struct firmware {
     const char *name, *elf, *image; /* image: a place of gs_image_places; NULL: the mask ROM */
+    const char *view;               /* whose RAM it runs in; NULL: it executes in place */
 } firmwares[] = {
-    { "rom", "build/firmware/rom.elf", NULL },
-    { "1bl", "build/firmware/1bl.elf", "1bl" },
-    { "pluton", "build/firmware/pluton.elf", "pluton" },
-    { "monitor", "build/firmware/monitor.elf", "monitor" },
-    { "kernel", "build/kernel/vmlinux", "kernel" },
-    { "appman", "build/userland/obj/application-manager", "root-fs" },
+    { "rom", "build/firmware/rom.elf", NULL, NULL },
+    { "1bl", "build/firmware/1bl.elf", "1bl", "hsp" },
+    { "pluton", "build/firmware/pluton.elf", "pluton", "hsp" },
+    { "monitor", "build/firmware/monitor.elf", "monitor", "a7s" },
+    { "kernel", "build/kernel/vmlinux", "kernel", NULL },
+    { "appman", "build/userland/obj/application-manager", "root-fs", NULL },
 };
 
 /* ---- ELF ---- */
@@ -220,11 +221,12 @@ static gboolean replace_in_flash(gs_chip *chip, const gs_image_place *place,
     return TRUE;
 }
 
-static gboolean apply_one(gs_chip *chip, const char *flaw, gboolean sign, GError **error)
+/* One flaw's three words: whose, and its function with the new code. */
+static const struct firmware *parse(const char *flaw, gs_function *function, GByteArray **code,
+                                    GError **error)
 {
     g_auto(GStrv) word = g_strsplit(flaw, " ", -1);
     const struct firmware *firmware = NULL;
-    gs_function function;
     for (guint i = 0; g_strv_length(word) == 3 && i < G_N_ELEMENTS(firmwares); i++) {
         if (g_str_equal(firmwares[i].name, word[0])) {
             firmware = &firmwares[i];
@@ -232,18 +234,46 @@ static gboolean apply_one(gs_chip *chip, const char *flaw, gboolean sign, GError
     }
     if (!firmware) {
         g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "no flaw: '%s'", flaw);
+        return NULL;
+    }
+    if (!gs_function_find(firmware->elf, word[1], function, error)) {
+        return NULL;
+    }
+    *code = make_code(function, word[2]);
+    return firmware;
+}
+
+static gboolean apply_one(gs_chip *chip, const char *flaw, gboolean sign, GError **error)
+{
+    gs_function function;
+    g_autoptr(GByteArray) code = NULL;
+    const struct firmware *firmware = parse(flaw, &function, &code, error);
+    if (!firmware) {
         return FALSE;
     }
-    if (!gs_function_find(firmware->elf, word[1], &function, error)) {
-        return FALSE;
-    }
-    g_autoptr(GByteArray) code = make_code(&function, word[2]);
     gboolean done = firmware->image
                         ? replace_in_flash(chip, gs_image_place_find(firmware->image), &function, code,
-                                           word[1], sign, error)
-                        : replace_in_rom(chip, &function, code, word[1], error);
+                                           flaw, sign, error)
+                        : replace_in_rom(chip, &function, code, flaw, error);
     g_bytes_unref(function.code);
     return done;
+}
+
+gboolean gs_flaw_poke(gs_board *board, const char *flaw, GError **error)
+{
+    gs_function function;
+    g_autoptr(GByteArray) code = NULL;
+    const struct firmware *firmware = parse(flaw, &function, &code, error);
+    if (!firmware) {
+        return FALSE;
+    }
+    g_bytes_unref(function.code);
+    for (guint i = 0; firmware->view && i + 2 <= code->len && !*error; i += 2) {
+        g_autofree char *access = g_strdup_printf("write 0x%x 2 0x%x", (function.address & ~1u) + i,
+                                                  code->data[i] | code->data[i + 1] << 8);
+        g_free(gs_board_probe(board, firmware->view, access, error));
+    }
+    return firmware->view && !*error;
 }
 
 static gboolean apply_all(gs_chip *chip, const char *flaws, gboolean sign, GError **error)

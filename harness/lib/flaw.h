@@ -20,6 +20,10 @@ gboolean gs_flaw_apply(gs_chip *chip, const char *flaws, GError **error);
 /* The same without signing anew: what stands in flash after someone changed it. */
 gboolean gs_flaw_patch(gs_chip *chip, const char *flaws, GError **error);
 
+/* The same in a running Pluton or monitor (its RAM, through that core's view). FALSE without *error:
+ * the image is none of these. */
+gboolean gs_flaw_poke(gs_board *board, const char *flaw, GError **error);
+
 /* A function of a firmware or kernel ELF file: address (bit 0: Thumb) and its bytes, copied. */
 typedef struct gs_function {
     guint32 address;

@@ -80,6 +80,11 @@ static void get_words(gs_remote *remote, guint32 address, void *to, guint count,
     }
 }
 
+void gs_remote_get_bytes(gs_remote *remote, guint32 address, void *to, guint size, GError **error)
+{
+    get_words(remote, address, to, size / 4, error);
+}
+
 gint gs_remote_request(gs_remote *remote, gs_remote_ask q, guint8 reply[GS_REMOTE_REPLY_MAX],
                        GError **error)
 {

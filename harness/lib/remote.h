@@ -41,5 +41,7 @@ guint32 gs_remote_exchange(gs_remote *remote, guint32 command, guint32 data, GEr
 /* 32 bits through the normal world's view; nothing once *error is set. */
 void gs_remote_put(gs_remote *remote, guint32 address, guint32 value, GError **error);
 guint32 gs_remote_get(gs_remote *remote, guint32 address, GError **error);
+/* Whole words. */
+void gs_remote_get_bytes(gs_remote *remote, guint32 address, void *to, guint size, GError **error);
 
 #endif

@@ -66,14 +66,14 @@ gboolean gs_attack_ok(const gs_attack *attack)
     return !attack->error;
 }
 
-void gs_claim(gs_attack *attack, gboolean holds, const char *layer, const char *fmt, ...)
+gboolean gs_claim(gs_attack *attack, gboolean holds, const char *layer, const char *fmt, ...)
 {
     if (attack->error) {
-        return;
+        return FALSE;
     }
     attack->claims++;
     if (attack->layer) {
-        return; /* the first layer that falls is the finding */
+        return FALSE; /* the first layer that falls is the finding */
     }
     va_list args;
     va_start(args, fmt);
@@ -84,6 +84,7 @@ void gs_claim(gs_attack *attack, gboolean holds, const char *layer, const char *
         g_string_truncate(attack->evidence, 0);
     }
     g_string_append_printf(attack->evidence, "%s%s", attack->evidence->len ? "; " : "", text);
+    return holds;
 }
 
 static void judge(const gs_attack *attack, gs_finding *finding)

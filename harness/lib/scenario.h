@@ -66,17 +66,31 @@ gboolean gs_attack_control(const gs_attack *attack);
 GError **gs_attack_error(gs_attack *attack);
 /* FALSE once the harness failed. */
 gboolean gs_attack_ok(const gs_attack *attack);
-/* What must be so, and the layer that sees to it. The text is evidence either way. */
-void gs_claim(gs_attack *attack, gboolean holds, const char *layer, const char *fmt, ...)
+/* What must be so, and the layer that sees to it. The text is evidence either way. Returns whether
+ * all claims so far held. */
+gboolean gs_claim(gs_attack *attack, gboolean holds, const char *layer, const char *fmt, ...)
     G_GNUC_PRINTF(4, 5);
 
 /* The provisioned board's flash and fuses, flaw built in; change it before the boot. */
 gs_chip *gs_attack_chip(gs_attack *attack);
 /* Boots that chip until the config's stop or limit, no later than the first application. */
 gs_board *gs_attack_boot(gs_attack *attack, gs_board_config config);
+/* The board the run works on, for the rest of harness/lib; NULL before there is one. */
+gs_board *gs_attack_board(gs_attack *attack);
 /* A board whose kernel is the attacker (EL1 probe, docs/probes.md). Shared between the runs of
  * this process until one breaks it: leave it as you would find it. */
 gs_board *gs_attack_el1(gs_attack *attack);
+
+/* The same in two steps, never shared: that board's chip, to be changed before the boot. */
+gs_chip *gs_attack_el1_chip(gs_attack *attack);
+gs_board *gs_attack_el1_boot(gs_attack *attack);
+/* Adds an application's package to the chip's flash (app deploy), before the boot. */
+void gs_attack_deploy(gs_attack *attack, const char *package);
+/* Runs the image tool ("app", "pack", ..., NULL). */
+void gs_attack_tool(gs_attack *attack, const char *noun, ...) G_GNUC_NULL_TERMINATED;
+
+/* An access by an I/O core that runs the attacker's program (probe_io_boot), beside what runs. */
+void gs_io_order(gs_attack *attack, gs_core core, struct probe_order *order);
 
 /* A call of the Security Monitor by that kernel; GS_NO_ANSWER when none came. */
 #define GS_NO_ANSWER G_MININT
@@ -104,7 +118,8 @@ void gs_app_get(gs_attack *attack, char app, guint32 address, void *data, guint 
 guint32 gs_app_pid(gs_attack *attack, char app);
 /* A function of its program text that returns APP_TEXT_ANSWER: user address, bit 0: Thumb. */
 guint32 gs_app_target(gs_attack *attack, char app);
-/* A flaw (see flaw.h) in an image that executes from flash, while the board runs: its bits turn over. */
+/* A flaw (see flaw.h) while the board runs: in Pluton's or the monitor's RAM, or as bits that turn over
+ * in the flash the kernel executes from. */
 void gs_attack_flaw_now(gs_attack *attack, const char *flaw);
 /* A variable of the kernel, set by the host: what a weaker configuration would have there. */
 void gs_kernel_poke(gs_attack *attack, const char *variable, guint32 value);
