@@ -30,6 +30,7 @@ typedef struct gs_group {
 typedef struct gs_param {
     char *name;
     GPtrArray *values;     /* of char *, expanded: r0..r12 is thirteen values */
+    GArray *numbers;       /* of gint64: the same as the model counts them, see gs_model_number() */
 } gs_param;
 
 /* A weak build that must show more bypasses than the full one. */

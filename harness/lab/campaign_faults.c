@@ -17,6 +17,7 @@ static gs_param *param_new(const char *name)
     gs_param *param = g_new0(gs_param, 1);
     param->name = g_strdup(name);
     param->values = g_ptr_array_new_with_free_func(g_free);
+    param->numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
     return param;
 }
 
@@ -25,6 +26,7 @@ static void param_free(gpointer data)
     gs_param *param = data;
     g_free(param->name);
     g_ptr_array_unref(param->values);
+    g_array_unref(param->numbers);
     g_free(param);
 }
 
@@ -86,6 +88,8 @@ static gboolean values_ok(const gs_model *model, const gs_param *param, char **w
             *why = g_strdup_printf("%s=%s: %s", param->name, value, text);
             return FALSE;
         }
+        gint64 n = gs_model_number(param->name, value);
+        g_array_append_val(param->numbers, n);
     }
     return TRUE;
 }

@@ -127,17 +127,40 @@ gboolean gs_model_fits(const gs_model *model, const gs_insn *insn)
     }
 }
 
-gboolean gs_model_applies(const gs_model *model, const char *param, const char *value,
-                          const gs_insn *insn)
+gint64 gs_model_number(const char *param, const char *value)
+{
+    if (g_str_equal(param, "reg")) {
+        return gs_reg_index(value);
+    }
+    if (g_str_equal(param, "flag")) {
+        const char *order = "nzcv";
+        return strchr(order, *value) - order;
+    }
+    return g_ascii_strtoll(value, NULL, 0);
+}
+
+gs_bound gs_model_bound(const gs_model *model, const char *param)
 {
     if (model->kind == GS_MODEL_INSN && g_str_equal(param, "bit")) {
-        return g_ascii_strtoull(value, NULL, 0) < insn->size * 8u;
+        return GS_BOUND_BITS;
     }
     if (model->kind == GS_MODEL_INSN && g_str_equal(param, "index")) {
-        return g_ascii_strtoull(value, NULL, 0) < insn->size;
+        return GS_BOUND_BYTES;
     }
-    if (model->kind == GS_MODEL_LOAD && g_str_equal(param, "reg")) {
-        return insn->loads >> gs_reg_index(value) & 1;
+    return model->kind == GS_MODEL_LOAD && g_str_equal(param, "reg") ? GS_BOUND_LOADED
+                                                                     : GS_BOUND_NONE;
+}
+
+gboolean gs_bound_allows(gs_bound bound, gint64 number, const gs_insn *insn)
+{
+    switch (bound) {
+    case GS_BOUND_BITS:
+        return number < insn->size * 8;
+    case GS_BOUND_BYTES:
+        return number < insn->size;
+    case GS_BOUND_LOADED:
+        return insn->loads >> number & 1;
+    default:
+        return TRUE;
     }
-    return TRUE;
 }

@@ -35,9 +35,14 @@ const gs_model *gs_model_at(guint n);
 /* Is that value allowed for that parameter at all? *why is a static text when not. */
 gboolean gs_model_value_ok(const gs_model *model, const char *param, const char *value,
                            const char **why);
-/* Has the value a meaning at this instruction? */
-gboolean gs_model_applies(const gs_model *model, const char *param, const char *value,
-                          const gs_insn *insn);
+/* The value as a number: registers 0..14, flags n z c v 0..3, numbers as they are. */
+gint64 gs_model_number(const char *param, const char *value);
+
+/* Which of its parameters an instruction bounds. */
+typedef enum gs_bound { GS_BOUND_NONE, GS_BOUND_BITS, GS_BOUND_BYTES, GS_BOUND_LOADED } gs_bound;
+gs_bound gs_model_bound(const gs_model *model, const char *param);
+/* Has a value under that bound a meaning at this instruction? */
+gboolean gs_bound_allows(gs_bound bound, gint64 number, const gs_insn *insn);
 /* Has the model one, whatever the values? */
 gboolean gs_model_fits(const gs_model *model, const gs_insn *insn);
 

@@ -102,20 +102,6 @@ static void walk_back(gs_prune *prune)
 
 /* ---- classes ---- */
 
-/* The register or flag a value names, or -1. */
-static int unit_of(const gs_group *group, const char *param, const char *value)
-{
-    if (g_str_equal(param, "reg")) {
-        return gs_reg_index(value);
-    }
-    if (g_str_equal(param, "flag")) {
-        const char *order = "nzcv";
-        return REGS + (int)(strchr(order, *value) - order);
-    }
-    (void)group;
-    return -1;
-}
-
 /* A value changed once, before an instruction: the only kind that has stretches. */
 static gboolean has_stretches(const gs_group *group)
 {
@@ -124,16 +110,25 @@ static gboolean has_stretches(const gs_group *group)
            (!group->duration || g_str_equal(group->duration, "once"));
 }
 
-static const char *unit_param(const gs_group *group)
+/* The parameter that names the register or flag, and its values' first unit. */
+static const gs_param *unit_param(const gs_group *group, guint *first_unit)
 {
-    return group->model->kind == GS_MODEL_FLAG ? "flag" : "reg";
+    gboolean flag = group->model->kind == GS_MODEL_FLAG;
+    *first_unit = flag ? REGS : 0;
+    for (guint i = 0; i < group->params->len; i++) {
+        const gs_param *param = g_ptr_array_index(group->params, i);
+        if (g_str_equal(param->name, flag ? "flag" : "reg")) {
+            return param;
+        }
+    }
+    g_assert_not_reached();
 }
 
-static gboolean bit_stands_already(const gs_group *group, const gs_insn *insn, const char *bit)
+static gboolean bit_stands_already(const gs_group *group, const gs_insn *insn, gint64 bit)
 {
-    guint set = bit ? insn->code >> g_ascii_strtoull(bit, NULL, 0) & 1 : 2;
-    return (set == 1 && g_str_equal(group->model->name, "insn-bit-set")) ||
-           (set == 0 && g_str_equal(group->model->name, "insn-bit-clear"));
+    gboolean set = bit >= 0 && insn->code >> bit & 1;
+    return bit >= 0 && ((set && g_str_equal(group->model->name, "insn-bit-set")) ||
+                        (!set && g_str_equal(group->model->name, "insn-bit-clear")));
 }
 
 /* Nothing anybody could read afterwards is changed by leaving the instruction out. */
@@ -151,12 +146,10 @@ static gboolean dead_otherwise(const gs_prune *prune, const gs_group *group, con
         return FALSE;
     }
     switch (group->model->kind) {
-    case GS_MODEL_LOAD: {
-        int reg = gs_reg_index(gs_fault_value(prune->space, fault, "reg"));
-        return prune->dead_after[fault->strike] >> reg & 1;
-    }
+    case GS_MODEL_LOAD:
+        return prune->dead_after[fault->strike] >> gs_fault_number(prune->space, fault, "reg") & 1;
     case GS_MODEL_INSN:
-        return bit_stands_already(group, insn, gs_fault_value(prune->space, fault, "bit"));
+        return bit_stands_already(group, insn, gs_fault_number(prune->space, fault, "bit"));
     case GS_MODEL_PLAIN:
         return g_str_equal(group->model->name, "nop") && idle(prune, fault->strike);
     default:
@@ -167,8 +160,9 @@ static gboolean dead_otherwise(const gs_prune *prune, const gs_group *group, con
 static guint32 standing(const gs_prune *prune, const gs_group *group, const gs_fault *fault,
                         guint *unit)
 {
-    const char *param = unit_param(group);
-    *unit = (guint)unit_of(group, param, gs_fault_value(prune->space, fault, param));
+    guint first;
+    const gs_param *param = unit_param(group, &first);
+    *unit = first + (guint)gs_fault_number(prune->space, fault, param->name);
     return prune->alike[(gsize)fault->strike * UNITS + *unit];
 }
 
@@ -196,23 +190,22 @@ guint64 gs_prune_weight(const gs_prune *prune, const gs_fault *fault)
 
 /* ---- counting and choosing ---- */
 
-/* Without looking at each fault: units that stand for themselves, times the other parameters. */
-static guint64 stretches_at(const gs_prune *prune, const gs_group *group, guint n, guint strike)
+/* Without looking at each fault: registers or flags that stand for themselves, or are dead, times
+ * what the other parameters make of each. */
+static void count_stretches(const gs_prune *prune, const gs_group *group, guint n, guint strike,
+                            guint64 *run, guint64 *dead)
 {
-    const char *name = unit_param(group);
-    guint64 all = gs_space_count(prune->space, n, strike), count = 0;
-    for (guint i = 0; i < group->params->len; i++) {
-        const gs_param *param = g_ptr_array_index(group->params, i);
-        if (!g_str_equal(param->name, name)) {
-            continue;
-        }
-        for (guint j = 0; j < param->values->len; j++) {
-            guint unit = (guint)unit_of(group, name, g_ptr_array_index(param->values, j));
-            count += prune->alike[(gsize)strike * UNITS + unit] == strike;
-        }
-        return all / param->values->len * count;
+    guint first, own = 0, none = 0;
+    const gs_param *param = unit_param(group, &first);
+    const guint32 *alike = prune->alike + (gsize)strike * UNITS + first;
+    for (guint i = 0; i < param->numbers->len; i++) {
+        guint32 stands = alike[g_array_index(param->numbers, gint64, i)];
+        own += stands == strike;
+        none += stands == DEAD;
     }
-    return 0;
+    guint64 each = gs_space_count(prune->space, n, strike) / param->numbers->len;
+    *run = own * each;
+    *dead = none * each;
 }
 
 static guint64 others_at(const gs_prune *prune, guint n, guint strike)
@@ -238,33 +231,22 @@ static gboolean all_run(const gs_group *group)
            g_str_equal(group->model->name, "insn-byte");
 }
 
-static guint64 dead_stretches(const gs_prune *prune, const gs_group *group, guint n, guint strike)
-{
-    const char *name = unit_param(group);
-    guint64 all = gs_space_count(prune->space, n, strike), count = 0;
-    for (guint i = 0; i < group->params->len; i++) {
-        const gs_param *param = g_ptr_array_index(group->params, i);
-        for (guint j = 0; g_str_equal(param->name, name) && j < param->values->len; j++) {
-            guint unit = (guint)unit_of(group, name, g_ptr_array_index(param->values, j));
-            count += prune->alike[(gsize)strike * UNITS + unit] == DEAD ?
-                     all / param->values->len : 0;
-        }
-    }
-    return count;
-}
-
 static void count_group(gs_prune *prune, guint n)
 {
     const gs_group *group = gs_space_group(prune->space, n);
     guint strikes = prune->space->strikes->len;
     guint64 *before = prune->before[n] = g_new(guint64, strikes + 1);
-    gboolean stretches = has_stretches(group);
+    gboolean stretches = has_stretches(group), all = all_run(group);
     before[0] = 0;
     for (guint i = 0; i < strikes; i++) {
-        guint64 all = gs_space_count(prune->space, n, i);
-        guint64 run = stretches ? stretches_at(prune, group, n, i)
-                                : all_run(group) ? all : others_at(prune, n, i);
-        prune->dead += stretches ? dead_stretches(prune, group, n, i) : all - run;
+        guint64 count = gs_space_count(prune->space, n, i), run = count, dead = 0;
+        if (stretches) {
+            count_stretches(prune, group, n, i, &run, &dead);
+        } else if (!all) {
+            run = others_at(prune, n, i);
+            dead = count - run;
+        }
+        prune->dead += dead;
         before[i + 1] = before[i] + run;
     }
 }

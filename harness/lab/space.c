@@ -72,27 +72,23 @@ static const gs_param *param_at(const gs_group *group, guint n)
     return g_ptr_array_index(group->params, n);
 }
 
-static gboolean applies(const gs_group *group, const gs_param *param, guint value,
-                        const gs_insn *insn)
-{
-    return !group->model ||
-           gs_model_applies(group->model, param->name, g_ptr_array_index(param->values, value), insn);
-}
-
-static guint radix(const gs_group *group, const gs_param *param, const gs_insn *insn)
+static guint radix(const gs_param *param, gs_bound bound, const gs_insn *insn)
 {
     guint count = 0;
-    for (guint i = 0; i < param->values->len; i++) {
-        count += applies(group, param, i, insn);
+    if (bound == GS_BOUND_NONE) {
+        return param->values->len;
+    }
+    for (guint i = 0; i < param->numbers->len; i++) {
+        count += gs_bound_allows(bound, g_array_index(param->numbers, gint64, i), insn);
     }
     return count;
 }
 
-static guint64 combinations(const gs_group *group, const gs_insn *insn)
+static guint64 combinations(const gs_group *group, const gs_span *span, const gs_insn *insn)
 {
     guint64 count = !group->model || gs_model_fits(group->model, insn);
     for (guint i = 0; i < group->params->len; i++) {
-        count *= radix(group, param_at(group, i), insn);
+        count *= radix(param_at(group, i), span->bound[i], insn);
     }
     return MIN(count, G_MAXUINT32);
 }
@@ -103,11 +99,14 @@ static guint64 span_fill(gs_space *space, guint n)
     const gs_group *group = gs_space_group(space, n);
     guint strikes = space->strikes->len;
     span->offset = space->size;
+    for (guint i = 0; i < group->params->len && group->model; i++) {
+        span->bound[i] = gs_model_bound(group->model, param_at(group, i)->name);
+    }
     span->before = g_new(guint64, strikes + 1);
     span->per_insn = g_new(guint32, space->trace->insns->len);
     for (guint i = 0; i < space->trace->insns->len; i++) {
         span->per_insn[i] =
-            (guint32)combinations(group, &g_array_index(space->trace->insns, gs_insn, i));
+            (guint32)combinations(group, span, &g_array_index(space->trace->insns, gs_insn, i));
     }
     span->before[0] = 0;
     for (guint i = 0; i < strikes; i++) {
@@ -190,11 +189,13 @@ static guint strike_of(const gs_space *space, guint group, guint64 rank)
     return low;
 }
 
-static guint nth_applicable(const gs_group *group, const gs_param *param, guint n,
-                            const gs_insn *insn)
+static guint nth_allowed(const gs_param *param, gs_bound bound, guint n, const gs_insn *insn)
 {
-    for (guint i = 0; i < param->values->len; i++) {
-        if (applies(group, param, i, insn) && !n--) {
+    if (bound == GS_BOUND_NONE) {
+        return n;
+    }
+    for (guint i = 0; i < param->numbers->len; i++) {
+        if (gs_bound_allows(bound, g_array_index(param->numbers, gint64, i), insn) && !n--) {
             return i;
         }
     }
@@ -215,8 +216,9 @@ gboolean gs_space_fault(const gs_space *space, guint64 id, gs_fault *fault)
     const gs_group *group = gs_space_group(space, fault->group);
     const gs_insn *insn = gs_space_insn(space, fault->strike);
     for (guint i = group->params->len; i-- > 0;) {
-        guint base = radix(group, param_at(group, i), insn);
-        fault->value[i] = nth_applicable(group, param_at(group, i), (guint)(rank % base), insn);
+        gs_bound bound = space->spans[fault->group].bound[i];
+        guint base = radix(param_at(group, i), bound, insn);
+        fault->value[i] = nth_allowed(param_at(group, i), bound, (guint)(rank % base), insn);
         rank /= base;
     }
     return TRUE;
@@ -230,15 +232,15 @@ guint64 gs_space_moved(const gs_space *space, const gs_fault *fault, guint strik
 
 /* ---- as text ---- */
 
-const char *gs_fault_value(const gs_space *space, const gs_fault *fault, const char *param)
+gint64 gs_fault_number(const gs_space *space, const gs_fault *fault, const char *param)
 {
     const gs_group *group = gs_space_group(space, fault->group);
-    for (guint i = 0; i < group->params->len; i++) {
+    for (guint i = 0; group->model && i < group->params->len; i++) {
         if (g_str_equal(param_at(group, i)->name, param)) {
-            return g_ptr_array_index(param_at(group, i)->values, fault->value[i]);
+            return g_array_index(param_at(group, i)->numbers, gint64, fault->value[i]);
         }
     }
-    return NULL;
+    return -1;
 }
 
 char *gs_fault_params(const gs_space *space, const gs_fault *fault)

@@ -23,6 +23,7 @@ typedef struct gs_span {
     guint64 offset;   /* first ID of the group */
     guint64 *before;  /* [strikes + 1]: faults of the group ahead of each strike */
     guint32 *per_insn; /* [insns]: faults at an instruction of that encoding */
+    gs_bound bound[GS_MAX_PARAMS];
 } gs_span;
 
 typedef struct gs_space {
@@ -63,8 +64,8 @@ static inline const gs_insn *gs_space_insn(const gs_space *space, guint strike)
     return gs_trace_insn(space->trace, g_array_index(space->strikes, guint, strike));
 }
 
-/* Value of the parameter of that name, or NULL. */
-const char *gs_fault_value(const gs_space *space, const gs_fault *fault, const char *param);
+/* Value of the parameter of that name as a number, or -1. */
+gint64 gs_fault_number(const gs_space *space, const gs_fault *fault, const char *param);
 /* "reg=r3 bit=7 for=ever", or the device's "offset=3,bit=0". Caller frees. */
 char *gs_fault_params(const gs_space *space, const gs_fault *fault);
 /* "AT CPU PC MODEL params" as a plan wants it behind the ID. Caller frees. */

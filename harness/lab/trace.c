@@ -135,7 +135,9 @@ gs_trace *gs_trace_parse(const char *text, const char *path, GError **error)
         gsize length = strcspn(at, "\n");
         char line[160];
         r.line++;
-        g_strlcpy(line, at, MIN(length + 1, sizeof(line)));
+        gsize kept = MIN(length, sizeof(line) - 1);
+        memcpy(line, at, kept); /* g_strlcpy would measure the whole rest */
+        line[kept] = '\0';
         if (!take_line(&r, line, error)) {
             return NULL;
         }

@@ -249,16 +249,31 @@ gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GEr
     return TRUE;
 }
 
+#define ALTERED_PLACES 8
+
+/* Padding is passed over: a copy that ends too early would leave it as the wiped memory is. */
+static void alter_body(guint8 *body, guint32 size)
+{
+    for (guint32 part = 0; part < ALTERED_PLACES; part++) {
+        guint32 at = size / ALTERED_PLACES * part & ~3u, end = size / ALTERED_PLACES * (part + 1);
+        /* the head may hold the entry, which must stay one */
+        at = MAX(at, 64);
+        while (at + 4 <= end && (get32(body + at) == 0 || get32(body + at) == 0xFFFFFFFF)) {
+            at += 4;
+        }
+        if (at + 4 <= end) {
+            body[at] ^= 1;
+        }
+    }
+}
+
 void gs_chip_alter(gs_chip *chip, const gs_image_place *place)
 {
-    /* Offsets first: the second copy's size may stand in what the first flip changes. */
-    guint32 at[2];
-    for (int copy = 0; copy < 2; copy++) {
-        at[copy] = place->offset[copy] + gs_chip_body_size(chip, place, copy) / 2;
-    }
-    chip->flash[at[0]] ^= 1;
-    if (at[1] != at[0]) {
-        chip->flash[at[1]] ^= 1;
+    /* Sizes first: the second copy's may stand in what the first change touches. */
+    guint32 size[2] = { gs_chip_body_size(chip, place, 0), gs_chip_body_size(chip, place, 1) };
+    alter_body(chip->flash + place->offset[0], size[0]);
+    if (place->offset[1] != place->offset[0]) {
+        alter_body(chip->flash + place->offset[1], size[1]);
     }
 }
 

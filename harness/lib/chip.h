@@ -53,8 +53,9 @@ gboolean gs_chip_resign(gs_chip *chip, const gs_image_place *place, int copy, co
 /* Signs with a key nobody knows, in the name of the signer that stands there. */
 gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GError **error);
 
-/* Turns over one bit in the middle of the body of every copy: no copy's signature is right any
- * more, so whoever fetches that image fetches an unverified one. */
+/* Turns over one bit in eight places of the body of every copy: no copy's signature is right any
+ * more, so whoever fetches that image fetches an unverified one. A single place would not do: a
+ * fault in the copy loop can put one word right, and then the signature is. */
 void gs_chip_alter(gs_chip *chip, const gs_image_place *place);
 
 /* A board on that chip's content; config's flash and fuses are filled in. Nothing is written back. */
