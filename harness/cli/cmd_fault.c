@@ -57,8 +57,7 @@ gboolean gs_setting_make(gs_setting *s, const gs_fault_options *o, GError **erro
     s->prune = gs_prune_new(s->space);
     s->work = gs_work_new(s->space, s->prune, &how);
     s->ids = gs_work_runs(s->work, s->space, s->prune);
-    s->identity = g_strdup_printf("%s %s %s", s->campaign->digest, s->window->images_digest,
-                                  s->window->trace_digest);
+    s->identity = gs_window_identity(s->window);
     return TRUE;
 }
 

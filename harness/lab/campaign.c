@@ -391,7 +391,7 @@ gs_campaign *gs_campaign_parse(const char *text, const char *path, GError **erro
         g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: %s", path, missing(c));
         return NULL;
     }
-    for (guint i = 0; !c->elfs->len && i < G_N_ELEMENTS(default_elfs); i++) {
+    for (guint i = 0, given = c->elfs->len; !given && i < G_N_ELEMENTS(default_elfs); i++) {
         g_ptr_array_add(c->elfs, g_strdup(default_elfs[i]));
     }
     return g_steal_pointer(&c);

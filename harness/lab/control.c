@@ -50,8 +50,7 @@ static gboolean run_weak(gs_report *report, const gs_weak *weak, const char *dir
     gs_work_options how = { .seed = report->seed, .budget = weak->budget, .shard = 1, .shards = 1 };
     g_autoptr(gs_work) work = gs_work_new(space, prune, &how);
     g_autoptr(GArray) ids = gs_work_runs(work, space, prune);
-    g_autofree char *identity = g_strdup_printf("%s %s %s", c->digest, window->images_digest,
-                                                window->trace_digest);
+    g_autofree char *identity = gs_window_identity(window);
     gs_run_options run = *options;
     run.identity = identity;
     run.fresh = TRUE;

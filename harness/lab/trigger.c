@@ -143,7 +143,7 @@ static gboolean symbol_address(const char *symbol, const GPtrArray *elfs, guint6
     const char *plus = strchr(symbol, '+');
     g_autofree char *name = plus ? g_strndup(symbol, (gsize)(plus - symbol)) : g_strdup(symbol);
     g_autofree char *escaped = g_regex_escape_string(name, -1);
-    g_autofree char *pattern = g_strdup_printf("(?m)^([0-9a-f]+) [tTwW] %s$", escaped);
+    g_autofree char *pattern = g_strdup_printf("(?m)^([0-9a-f]+) [tTwW] %s(\\.[a-z0-9.]+)?$", escaped);
     guint64 offset = 0;
     if (plus && !number(plus + 1, &offset)) {
         return FALSE;
@@ -200,6 +200,10 @@ static gboolean same(const gs_event *event, const char *member, const char *want
     guint64 value;
     if (!json_object_has_member(event->data, member)) {
         return FALSE;
+    }
+    JsonNode *node = json_object_get_member(event->data, member);
+    if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_BOOLEAN) {
+        return g_str_equal(want, json_node_get_boolean(node) ? "true" : "false");
     }
     if (number(want, &value)) {
         return gs_event_number(event, member) == value;

@@ -130,21 +130,24 @@ static gboolean engine_done(gs_board *board, GError **error)
     return FALSE;
 }
 
+static gboolean hand_over(gs_board *board, const char *how, const char *plan, const char *out,
+                          GError **error)
+{
+    const char *file = g_str_equal(how, "trace") ? "trace" : "results";
+    return gs_board_set(board, GS_LAB, "plan", plan, error) &&
+           gs_board_set(board, GS_LAB, file, out, error) &&
+           gs_board_set(board, GS_LAB, "start", how, error);
+}
+
 gboolean gs_window_engine(gs_board *board, const char *how, const char *plan, const char *out,
                           gs_board_tick_fn tick, void *opaque, gboolean *died, GError **error)
 {
-    const char *file = g_str_equal(how, "trace") ? "trace" : "results";
-    *died = FALSE;
-    if (!gs_board_set(board, GS_LAB, "plan", plan, error) ||
-        !gs_board_set(board, GS_LAB, file, out, error) ||
-        !gs_board_set(board, GS_LAB, "start", how, error)) {
-        return FALSE;
-    }
-    if (!gs_board_run_watched(board, tick, opaque, error)) {
-        *died = TRUE;
-        return FALSE;
-    }
-    return engine_done(board, error);
+    gboolean asked = hand_over(board, how, plan, out, error);
+    gboolean ran = asked && gs_board_run_watched(board, tick, opaque, error);
+    gboolean done = ran && engine_done(board, error);
+    /* A tick that gave up counts as a death: whoever asked ends the process. */
+    *died = gs_board_gone(board) || (asked && !ran);
+    return done;
 }
 
 /* ---- the clean run ---- */
@@ -168,6 +171,19 @@ static gboolean record_trace(gs_window *window, GError **error)
     const char *const files[] = { out, NULL };
     window->trace_digest = window->trace ? digest_files(files, error) : NULL;
     return window->trace_digest != NULL;
+}
+
+/* Shorter than the clean run, it would call a fault without any effect a hang. */
+static gboolean budget_lasts(const gs_window *window, GError **error)
+{
+    guint64 last = gs_trace_step(window->trace, window->trace->steps->len - 1)->at;
+    if (window->campaign->budget > last - window->base) {
+        return TRUE;
+    }
+    g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: a budget of %" G_GUINT64_FORMAT " is shorter than the "
+                "clean run, which takes %" G_GUINT64_FORMAT " instructions", window->campaign->path,
+                window->campaign->budget, last - window->base);
+    return FALSE;
 }
 
 /* An undisturbed run without the engine, to one instruction behind the trace's last. */
@@ -204,12 +220,22 @@ gs_window *gs_window_new(const gs_campaign *campaign, const char *dir, const cha
         return NULL;
     }
     if (!make_chip(window, flash ? flash : campaign->flash, error) ||
-        !record_trace(window, error) || !record_events(window, error)) {
+        !record_trace(window, error) || !budget_lasts(window, error) ||
+        !record_events(window, error)) {
         return NULL;
     }
+    const char *qemu = g_getenv("GLASSPHERE_QEMU");
     const char *const files[] = { window->rom, window->flash, window->fuses, NULL };
+    const char *const machine[] = { qemu ? qemu : "build/qemu/qemu-system-arm", NULL };
     window->images_digest = digest_files(files, error);
-    return window->images_digest ? g_steal_pointer(&window) : NULL;
+    window->machine_digest = window->images_digest ? digest_files(machine, error) : NULL;
+    return window->machine_digest ? g_steal_pointer(&window) : NULL;
+}
+
+char *gs_window_identity(const gs_window *window)
+{
+    return g_strjoin(" ", window->campaign->digest, window->images_digest, window->trace_digest,
+                     window->machine_digest, NULL);
 }
 
 void gs_window_free(gs_window *window)
@@ -218,7 +244,7 @@ void gs_window_free(gs_window *window)
         return;
     }
     char *texts[] = { window->dir, window->rom, window->flash, window->fuses, window->trace_digest,
-                      window->images_digest };
+                      window->images_digest, window->machine_digest };
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_free(texts[i]);
     }

@@ -19,7 +19,7 @@ typedef struct gs_window {
     guint64 base;             /* instruction count there */
     gs_trace *trace;
     GPtrArray *events;        /* of gs_event, of the clean run from power-on to its end */
-    char *trace_digest, *images_digest; /* SHA-256, hex */
+    char *trace_digest, *images_digest, *machine_digest; /* SHA-256, hex */
 } gs_window;
 
 /* Makes the directory and the flash; rom and flash override the campaign's (weak builds).
@@ -29,6 +29,8 @@ gs_window *gs_window_new(const gs_campaign *campaign, const char *dir, const cha
 void gs_window_free(gs_window *window);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_window, gs_window_free)
 
+/* What a log of verdicts belongs to: campaign, images, clean run, machine. Caller frees. */
+char *gs_window_identity(const gs_window *window);
 /* A process that stands at the base. extra: further QEMU arguments, or NULL. */
 gs_board *gs_window_start(gs_window *window, char **extra, GError **error);
 /* The head of every plan: version, base, ends, guard, budget. */

@@ -276,6 +276,7 @@ gboolean gs_board_pump(gs_board *board, int timeout_ms, GError **error)
             close(board->channels[i].fd);
             board->channels[i].fd = -1;
             if (i == GS_CHANNEL_QMP) {
+                board->gone = TRUE;
                 g_set_error(&inner, GS_ERROR, GS_ERROR_INFRASTRUCTURE,
                             "QEMU ended unexpectedly (its message is on standard error)");
             }
@@ -294,6 +295,7 @@ gboolean gs_board_send(gs_board *board, int channel, const char *data, gsize siz
     while (size > 0) {
         gssize written = send(fd, data, size, MSG_NOSIGNAL);
         if (written < 0 && errno != EINTR) {
+            board->gone = TRUE;
             g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "writing to QEMU (channel %d): %s",
                         channel, g_strerror(errno));
             return FALSE;
@@ -384,6 +386,11 @@ long gs_board_peak_rss_kb(const gs_board *board)
         return 0;
     }
     return strtol(line + strlen("VmHWM:"), NULL, 10);
+}
+
+gboolean gs_board_gone(const gs_board *board)
+{
+    return board->gone;
 }
 
 double gs_board_cpu_seconds(const gs_board *board)

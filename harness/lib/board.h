@@ -79,6 +79,8 @@ char *gs_board_probe(gs_board *board, const char *view, const char *access, GErr
 /* Many 4-byte accesses in one exchange, orders as in docs/machine.md: what was read, or
  * NULL and *error when the orders are malformed or an access was refused. */
 GBytes *gs_board_probe_batch(gs_board *board, const char *view, const char *orders, GError **error);
+/* Has the process ended by itself? An error then says nothing about what was asked. */
+gboolean gs_board_gone(const gs_board *board);
 /* Highest resident size of the QEMU process so far, in KiB; 0 when the host does not tell. */
 long gs_board_peak_rss_kb(const gs_board *board);
 /* Seconds of host CPU time the QEMU process has used, all threads; -1 when the host does not tell. */

@@ -27,6 +27,7 @@ struct gs_board {
     JsonNode *reply;   /* last QMP reply or greeting not yet taken */
     guint migration_events; /* changes of a migration's state that QMP has told */
     char *stop_reason;
+    gboolean gone;     /* the process ended by itself */
     gs_board_event_fn on_event;
     void *on_event_opaque;
     gs_board_serial_fn on_serial;

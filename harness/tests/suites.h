@@ -46,6 +46,7 @@
     S(locator) \
     S(records) \
     S(campaign) \
+    S(fault_run) \
     S(unlock) \
     S(userland) \
     S(scenarios)
