@@ -30,7 +30,7 @@ pack() {    # TYPE NAME BODY KEY OPTION...
         --security-version "$security_version" "$@" "$body" -o "$out/$name.img"
 }
 
-pack_tree() {    # TYPE NAME DIRECTORY KEY
+pack_tree() {    # TYPE NAME DIRECTORY KEY OPTION...
     rm -f "$out/$2.img" "$out/$2.asxipfs"
     present "$3" || return 0
     if [ -f "$3.owners" ]; then
@@ -38,7 +38,9 @@ pack_tree() {    # TYPE NAME DIRECTORY KEY
     else
         "$tool" fs pack "$3" -o "$out/$2.asxipfs"
     fi
-    pack "$1" "$2" "$out/$2.asxipfs" "$4"
+    tree=$out/$2.asxipfs type=$1 name=$2 key=$4
+    shift 4
+    pack "$type" "$name" "$tree" "$key" "$@"
 }
 
 "$tool" keystore build --security-version "$security_version" -o "$out/keystore.img"
@@ -47,7 +49,7 @@ pack pluton-runtime pluton "$build/firmware/pluton.bin" system
 pack security-monitor monitor "$build/firmware/monitor.bin" system
 pack nw-device-tree device_tree "$build/kernel/mt3620-rdb.dtb" system
 pack nw-kernel kernel "$build/kernel/xipImage" system
-pack_tree root-fs root_fs "$build/userland/rootfs" system
+pack_tree root-fs root_fs "$build/userland/rootfs" system --provides 5:3
 pack_tree services services "$build/userland/services" system
 
 rm -f "$out"/app_*.img
@@ -79,4 +81,6 @@ if [ -f "$build/firmware/el1_probe.bin" ] && [ -f "$out/pluton.img" ]; then
     "$tool" flash build --board "$out/board_el1.ini" --images "$out" ${partial:+--partial} \
         -o "$out/flash-el1.img"
 fi
+# An old and a new set, small ones around the probe, for the tests of updates.
+[ ! -f "$out/flash-el1.img" ] || sh images/update-sets.sh
 echo "$out/flash.img"

@@ -8,6 +8,7 @@
 #include "gsi_keystore.h"
 #include "gsi_manifest.h"
 #include "gsi_records.h"
+#include "update.h"
 
 static bool write_signed(unsigned type, const char *name, GBytes *body, const char *version,
                          const char *key, const char *out, GError **error)
@@ -68,17 +69,39 @@ static bool add_image(struct gsi_manifest *manifest, const char *path, GError **
            gsi_manifest_add(manifest, &package, error);
 }
 
+static bool find_manifest_type(const char *name, unsigned *type, GError **error)
+{
+    if (!gsi_image_type_find(name, type, error)) {
+        return false;
+    }
+    switch (*type) {
+    case IMAGE_TYPE_BOOT_MANIFEST:
+    case IMAGE_TYPE_BASE_MANIFEST:
+    case IMAGE_TYPE_FIRMWARE_MANIFEST:
+    case IMAGE_TYPE_CUSTOMER_MANIFEST:
+        return true;
+    default:
+        g_set_error(error, GSI_ERROR, GSI_ERROR_USAGE, "--type: '%s' is no manifest", name);
+        return false;
+    }
+}
+
 static bool manifest_build(const struct gsi_command *self, int argc, char **argv, GError **error)
 {
-    g_autofree char *key = NULL, *out = NULL, *version = NULL;
+    g_autofree char *key = NULL, *out = NULL, *version = NULL, *type_name = NULL;
+    unsigned type = IMAGE_TYPE_BOOT_MANIFEST;
     GOptionEntry entries[] = {
+        { "type", 0, 0, G_OPTION_ARG_STRING, &type_name,
+          "boot-manifest (default), base-manifest, firmware-manifest or customer-manifest", "TYPE" },
         { "security-version", 0, 0, G_OPTION_ARG_STRING, &version, "0..31", "N" },
-        { "key", 0, 0, G_OPTION_ARG_STRING, &key, "signing key; default: system", "KEY" },
+        { "key", 0, 0, G_OPTION_ARG_STRING, &key,
+          "signing key; default: system, of a customer manifest application", "KEY" },
         { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "package to write", "FILE" },
         { 0 } };
     struct gsi_manifest manifest = { 0 };
     if (!gsi_cmd_parse(self, entries, &argc, &argv, 1, MANIFEST_MAX_ENTRIES, error) ||
         !gsi_cmd_require(out, "-o FILE", error) ||
+        (type_name && !find_manifest_type(type_name, &type, error)) ||
         !gsi_cmd_build_time(&manifest.build_date, error)) {
         return false;
     }
@@ -88,8 +111,59 @@ static bool manifest_build(const struct gsi_command *self, int argc, char **argv
         }
     }
     g_autoptr(GBytes) body = gsi_manifest_build(&manifest);
-    return write_signed(IMAGE_TYPE_BOOT_MANIFEST, "boot_manifest", body, version,
-                        key ? key : "system", out, error);
+    const char *usual = type == IMAGE_TYPE_CUSTOMER_MANIFEST ? "application" : "system";
+    return write_signed(type, type == IMAGE_TYPE_BOOT_MANIFEST ? "boot_manifest" : "update_manifest",
+                        body, version, key ? key : usual, out, error);
+}
+
+static bool add_to_set(const char *path, GByteArray *items, GByteArray *data, GError **error)
+{
+    struct gsi_package package;
+    g_autoptr(GBytes) bytes = gsi_file_read(path, error);
+    if (!bytes) {
+        return false;
+    }
+    struct gsi_span span = gsi_span_of(path, bytes);
+    if (!gsi_package_parse(&span, &package, error)) {
+        return false;
+    }
+    if (span.size > UPDATE_MANIFEST_MAX) {
+        return gsi_fail_at(&span, 0, error, "%zu bytes, a set takes manifests of at most %d",
+                           span.size, UPDATE_MANIFEST_MAX);
+    }
+    gsi_put_u32(items, package.info.type);
+    gsi_put_u32(items, (uint32_t)span.size);
+    g_byte_array_append(data, g_bytes_get_data(bytes, NULL), (guint)span.size);
+    return true;
+}
+
+/* The envelope in which the normal world hands update manifests to the monitor. */
+static bool manifest_set(const struct gsi_command *self, int argc, char **argv, GError **error)
+{
+    g_autofree char *out = NULL;
+    g_autoptr(GByteArray) items = g_byte_array_new(), data = g_byte_array_new();
+    GOptionEntry entries[] = {
+        { "output", 'o', 0, G_OPTION_ARG_FILENAME, &out, "manifest set to write", "FILE" },
+        { 0 } };
+    if (!gsi_cmd_parse(self, entries, &argc, &argv, 1, UPDATE_SET_MAX, error) ||
+        !gsi_cmd_require(out, "-o FILE", error)) {
+        return false;
+    }
+    for (int i = 1; i < argc; i++) {
+        if (!add_to_set(argv[i], items, data, error)) {
+            return false;
+        }
+    }
+    GByteArray *set = g_byte_array_new();
+    gsi_put_u32(set, UPDATE_SET_MAGIC);
+    gsi_put_u32(set, UPDATE_SET_VERSION);
+    gsi_put_u32(set, (uint32_t)sizeof(struct update_set) + items->len);
+    gsi_put_u32(set, (uint32_t)(argc - 1));
+    gsi_put_u32(set, data->len);
+    g_byte_array_append(set, items->data, items->len);
+    g_byte_array_append(set, data->data, data->len);
+    g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(set);
+    return gsi_file_write_bytes(out, bytes, error);
 }
 
 static bool open_package(const char *path, GBytes **bytes, struct gsi_package *package,
@@ -195,7 +269,9 @@ static bool locator_build(const struct gsi_command *self, int argc, char **argv,
 const struct gsi_command gsi_table_commands[] = {
     { "keystore", "build", "", "Make a signed trusted keystore", keystore_build },
     { "keystore", "inspect", "PACKAGE", "List a keystore's keys", keystore_inspect },
-    { "manifest", "build", "PACKAGE...", "Make a signed boot manifest", manifest_build },
+    { "manifest", "build", "PACKAGE...", "Make a signed boot or update manifest", manifest_build },
+    { "manifest", "set", "MANIFEST...", "Put update manifests into a set for the monitor",
+      manifest_set },
     { "manifest", "inspect", "PACKAGE", "List a manifest's images", manifest_inspect },
     { "locator", "build", "", "Make a locator record", locator_build },
     { 0 },

@@ -7,7 +7,7 @@
 #include "gsi_guid.h"
 #include "regs/sfc.h"
 
-#define AREA_END (FLASH_APPS + FLASH_APPS_SIZE)
+#define AREA_END FLASH_APPS_BACKUP
 
 static uint32_t page_up(uint32_t value)
 {
@@ -33,6 +33,8 @@ static bool store_table(gsi_flash *flash, const struct gsi_app_table *table, GEr
 {
     g_autoptr(GBytes) bytes = gsi_app_table_build(table);
     memset(flash->data + FLASH_APPS, 0xFF, FLASH_SECTOR);
+    /* a second copy that the device made would name what is not there any more */
+    memset(flash->data + FLASH_APPS_BACKUP, 0xFF, FLASH_SECTOR);
     return gsi_flash_write(flash, FLASH_APPS, bytes, error);
 }
 

@@ -6,11 +6,24 @@
 
 #include "gsi_guid.h"
 
+static bool find_component(const struct gsi_manifest *manifest,
+                           const uint8_t component[IMAGE_GUID_SIZE])
+{
+    for (size_t i = 0; i < manifest->count; i++) {
+        if (memcmp(manifest->entry[i].component, component, IMAGE_GUID_SIZE) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool gsi_manifest_add(struct gsi_manifest *manifest, const struct gsi_package *package,
                       GError **error)
 {
     const struct gsi_package_info *info = &package->info;
-    if (gsi_manifest_find(manifest, info->type)) {
+    /* one image of a type, but many applications: they differ by component */
+    if (info->type == IMAGE_TYPE_APPLICATION ? find_component(manifest, info->component)
+                                             : gsi_manifest_find(manifest, info->type) != NULL) {
         return gsi_fail_at(&package->whole, package->body.size, error,
                            "the manifest has an image of type %u (%s) already", info->type,
                            gsi_image_type_name(info->type));
@@ -125,7 +138,10 @@ bool gsi_manifest_parse(const struct gsi_span *body, struct gsi_manifest *manife
             !parse_entry(&span, &manifest->entry[i], error)) {
             return false;
         }
-        if (gsi_manifest_find(manifest, manifest->entry[i].type)) {
+        const struct gsi_manifest_entry *entry = &manifest->entry[i];
+        if (entry->type == IMAGE_TYPE_APPLICATION
+                ? find_component(manifest, entry->component)
+                : gsi_manifest_find(manifest, entry->type) != NULL) {
             return gsi_fail_at(&span, 32, error, "second image of type %u",
                                manifest->entry[i].type);
         }

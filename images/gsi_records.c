@@ -76,7 +76,7 @@ static bool overlaps(const struct gsi_app_slot *a, const struct gsi_app_slot *b)
 static bool check_slot(const struct gsi_span *span, size_t at, const struct gsi_app_table *table,
                        const struct gsi_app_slot *slot, GError **error)
 {
-    const uint32_t end = FLASH_APPS + FLASH_APPS_SIZE;
+    const uint32_t end = FLASH_APPS_BACKUP;
     if (slot->offset < FLASH_APPS_FIRST || slot->offset >= end || slot->offset % FLASH_SECTOR) {
         return gsi_fail_at(span, at, error, "image offset 0x%x is not page aligned in 0x%x..0x%x",
                            slot->offset, FLASH_APPS_FIRST, end);

@@ -21,6 +21,9 @@
 #define FLASH_FW_CONFIG_SIZE    392
 #define FLASH_LOG               0x00020000
 #define FLASH_LOG_SIZE          0x00020000
+#define FLASH_STAGED_KEYSTORE   0x00040000   /* staged images of the boot area: docs/staging.md */
+#define FLASH_STAGED_ONE_BL     0x00044000
+#define FLASH_STAGED_RECORD     0x00048000   /* "install this 1BL at the next boot", one sector */
 #define FLASH_WIFI_FIRMWARE     0x00080000   /* facts: default flash address 0x90080000 */
 #define FLASH_WIFI_FIRMWARE_MAX 0x00080000
 
@@ -44,6 +47,7 @@
 #define FLASH_APPS              0x00E00000   /* application table sector, then images, page aligned */
 #define FLASH_APPS_SIZE         0x00100000   /* facts: applications share 1 MiB */
 #define FLASH_APPS_FIRST        0x00E01000
+#define FLASH_APPS_BACKUP       0x00EFF000   /* second copy of the table; images end before it */
 #define FLASH_CONFIG            0x00F00000   /* normal-world configuration */
 #define FLASH_CONFIG_SIZE       0x00080000
 

@@ -46,6 +46,7 @@ enum secure_cmd {
     SECURE_CMD_DERIVE,                 /* data[0..31] = label; values: none; reply data[0..31] = key (HMAC output) */
     SECURE_CMD_STATE,                  /* values[0] = lifecycle, [1] = active bank, [2] = reset reason,
                                           [3] = normal-world messages dropped */
+    SECURE_CMD_STAGING = 0x20,         /* update.h */
 };
 
 #define SECURE_EINVAL           (-22)

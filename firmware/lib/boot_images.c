@@ -124,6 +124,13 @@ const struct manifest_entry *manifest_find(const void *body, uint32_t type)
     return NULL;
 }
 
+const struct manifest_entry *manifest_entry_at(const void *body, uint32_t n)
+{
+    const struct manifest_header *header = body;
+
+    return n < header->count && n < MANIFEST_MAX_ENTRIES ? &entries_of(body)[n] : NULL;
+}
+
 uint32_t set_image_window_offset(uint32_t type)
 {
     for (uint32_t i = 0; i < SET_IMAGES; i++) {

@@ -29,6 +29,8 @@ uint32_t manifest_check(const void *body, uint32_t size);
 /* The entry of this type in a checked manifest, or NULL. Types of the boot chain occur at most
  * once. */
 const struct manifest_entry *manifest_find(const void *body, uint32_t type);
+/* The nth entry of a checked manifest, or NULL. */
+const struct manifest_entry *manifest_entry_at(const void *body, uint32_t n);
 
 /* Where a set's image lies in the flash window and how much room it has; 0 if the type is none of a
  * set's. */

@@ -64,7 +64,7 @@ static const uint8_t revoke_row[IMAGE_TYPE_COUNT] = {
     [IMAGE_TYPE_BOOT_MANIFEST] = REVOKE_MANIFEST,
 };
 
-static uint32_t row_of_type(uint32_t type)
+uint32_t image_revoke_row(uint32_t type)
 {
     if (type == IMAGE_TYPE_ONE_BL) {
         return EFUSE_ROW_REVOKE(REVOKE_ONE_BL);
@@ -189,7 +189,7 @@ static uint32_t step_signature(struct pass *p)
 
 static uint32_t step_revocation(struct pass *p)
 {
-    uint32_t row = row_of_type(p->expect->type);
+    uint32_t row = image_revoke_row(p->expect->type);
     uint32_t version = p->info.security_version;
     uint32_t revoked = efuse_row(row) >> version & 1;
 

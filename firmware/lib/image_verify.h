@@ -67,6 +67,8 @@ struct image_info {
 
 uint32_t image_verify(const struct image_expect *expect, struct image_info *info);
 uint32_t image_status_cause(uint32_t status);
+/* Fuse row that revokes security versions of this type. */
+uint32_t image_revoke_row(uint32_t type);
 /* Post why an image of this type is refused. */
 void image_post_refusal(uint32_t type, uint32_t status);
 

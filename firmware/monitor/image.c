@@ -5,24 +5,13 @@
  * says only how many bytes Pluton is to verify.
  */
 #include "image.h"
-#include "crc32.h"
+#include "app_table.h"
 #include "hardened.h"
 #include "mem.h"
 #include "monitor.h"
 #include "regs/memmap.h"
 
 #define PAGE_MASK           0xFFFu
-
-struct app_entry {
-    uint32_t offset;
-    uint32_t size;
-};
-struct app_table {
-    uint32_t magic;
-    uint32_t count;
-    struct app_entry entry[APP_TABLE_MAX];
-    uint32_t crc;           /* right behind the last entry used */
-};
 
 void flash_read(void *to, uint32_t offset, uint32_t length)
 {
@@ -89,39 +78,17 @@ int image_verify(uint32_t window, uint32_t size, uint32_t type, uint32_t *body_s
     return 0;
 }
 
-static bool table_valid(const struct app_table *table)
-{
-    uint32_t head, crc;
-
-    if (table->magic != APP_TABLE_MAGIC || table->count > APP_TABLE_MAX) {
-        return false;
-    }
-    head = offsetof(struct app_table, entry) + table->count * sizeof(struct app_entry);
-    memcpy(&crc, (const uint8_t *)table + head, sizeof(crc));
-    return crc == crc32(table, head);
-}
-
-static bool entry_sane(const struct app_entry *entry)
-{
-    uint32_t limit = FLASH_APPS + FLASH_APPS_SIZE;
-
-    return (entry->offset & PAGE_MASK) == 0 && entry->offset >= FLASH_APPS_FIRST &&
-           entry->offset < limit && entry->size != 0 && entry->size <= limit - entry->offset;
-}
-
 /* The table's image that contains this physical offset. */
 int image_find_application(uint32_t offset, struct image_range *found)
 {
     static struct app_table table;
 
-    flash_read(&table, FLASH_APPS, sizeof(table));
-    if (!table_valid(&table)) {
-        return SMC_ENOENT;
-    }
+    /* none: an empty one */
+    app_table_load(&table);
     for (uint32_t n = 0; n < table.count; n++) {
         const struct app_entry *entry = &table.entry[n];
 
-        if (entry_sane(entry) && offset >= entry->offset && offset - entry->offset < entry->size) {
+        if (app_entry_sane(entry) && offset >= entry->offset && offset - entry->offset < entry->size) {
             *found = (struct image_range) { entry->offset, entry->size };
             return 0;
         }

@@ -94,5 +94,7 @@ int service_rtc_set_time(const uint32_t *a);
 int service_rtc_set_alarm(const uint32_t *a);
 int service_rtc_get_time(const uint32_t *a);
 int service_io_core(const uint32_t *a);
+/* All calls about staged and installed images; SMC_ENOSYS for any other number */
+int service_update(uint32_t number, const uint32_t *a);
 
 #endif

@@ -55,7 +55,7 @@ static int dispatch(uint32_t number, const uint32_t *a)
     case SMC_IO_CORE_CONTROL:
         return service_io_core(a);
     default:
-        return SMC_ENOSYS;
+        return service_update(number, a);
     }
 }
 

@@ -14,11 +14,20 @@
 
 enum { PROTECT_ONE_BL, PROTECT_SET };
 
-static uint32_t active_base;
+/* What the monitor may ask for. All else changes by staging alone: locators, keystores, the other
+ * bank, staged images. */
+static const struct {
+    uint32_t offset, size;
+} open_area[] = {
+    { FLASH_LOG, FLASH_LOG_SIZE },
+    { FLASH_APPS, FLASH_APPS_SIZE },
+    { FLASH_CONFIG, FLASH_CONFIG_SIZE },
+};
 
 void flash_service_protect(uint32_t active_bank)
 {
-    active_base = active_bank ? FLASH_BANK_B : FLASH_BANK_A;
+    uint32_t active_base = active_bank ? FLASH_BANK_B : FLASH_BANK_A;
+
     if (sfc_protect(PROTECT_ONE_BL, FLASH_ONE_BL, FLASH_LOCATOR) != HARDENED_TRUE ||
         sfc_protect(PROTECT_SET, active_base, active_base + FLASH_BANK_SIZE) != HARDENED_TRUE) {
         post_code(POSTCODE_PLUTON_FAULT);
@@ -31,13 +40,15 @@ static int may_change(uint32_t offset, uint32_t len)
     if (len == 0 || offset >= FLASH_SIZE || len > FLASH_SIZE - offset) {
         return SECURE_EINVAL;
     }
-    if (offset < FLASH_LOCATOR) {
-        return SECURE_EACCES;
+    for (uint32_t n = 0; n < sizeof(open_area) / sizeof(open_area[0]); n++) {
+        uint32_t size = open_area[n].size;
+
+        if (offset >= open_area[n].offset && len <= size &&
+            offset - open_area[n].offset <= size - len) {
+            return 0;
+        }
     }
-    if (offset < active_base + FLASH_BANK_SIZE && offset + len > active_base) {
-        return SECURE_EACCES;
-    }
-    return 0;
+    return SECURE_EACCES;
 }
 
 int flash_service_program(const struct secure_request *request)

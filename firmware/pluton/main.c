@@ -17,6 +17,7 @@
 #include "post.h"
 #include "regs/efuse.h"
 #include "stage.h"
+#include "staging.h"
 
 struct pluton_state pluton;
 
@@ -79,6 +80,7 @@ void stage_main(void)
         factory_port();
     }
     capability_init();
+    staging_boot();
     flash_service_protect(pluton.handover.active_bank);
     secure_init();
     remote_init();

@@ -16,6 +16,7 @@
 #include "mmio.h"
 #include "post.h"
 #include "regs/memmap.h"
+#include "staging.h"
 
 #define WR_IRQ (HSP_IRQ_MBOX_S_RD + MBOX_LINE_WR)
 
@@ -113,6 +114,8 @@ static int serve(uint32_t command)
         return identity_derive(request.data, reply.data) ? SECURE_EIO : 0;
     case SECURE_CMD_STATE:
         return state();
+    case SECURE_CMD_STAGING:
+        return staging_service(&request, &reply);
     default:
         return SECURE_ENOSYS;
     }

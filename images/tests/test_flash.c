@@ -178,8 +178,8 @@ TEST deploy_replaces_and_removes(void)
 TEST deploy_knows_its_limits(void)
 {
     g_autoptr(gsi_flash) flash = gsi_flash_new("flash");
-    g_autoptr(GBytes) huge = sample_app(APP_A, 0xFF000);
-    g_autoptr(GBytes) fits = sample_app(APP_A, 0xFF000 - 124 - 64);
+    g_autoptr(GBytes) huge = sample_app(APP_A, 0xFE000);
+    g_autoptr(GBytes) fits = sample_app(APP_A, 0xFE000 - 124 - 64);
     g_autoptr(GBytes) small = sample_app(APP_B, 4);
     struct gsi_app_table table;
     ASSERT_FAILS(gsi_flash_app_deploy(flash, "huge", huge, error), "the largest gap");

@@ -181,11 +181,11 @@ static bool parse_table(const struct gsi_app_table *table, GError **error)
 
 TEST application_table_is_bounded(void)
 {
-    struct gsi_app_table good = { 2, { { 0xE01000, 0x2001 }, { 0xE04000, 0xFC000 } } };
+    struct gsi_app_table good = { 2, { { 0xE01000, 0x2001 }, { 0xE04000, 0xFB000 } } };
     struct gsi_app_table low = { 1, { { 0xE00000, 16 } } };
     struct gsi_app_table odd = { 1, { { 0xE01004, 16 } } };
-    struct gsi_app_table high = { 1, { { 0xF00000, 16 } } };
-    struct gsi_app_table large = { 1, { { 0xEFF000, 0x1001 } } };
+    struct gsi_app_table high = { 1, { { 0xEFF000, 16 } } };
+    struct gsi_app_table large = { 1, { { 0xEFE000, 0x1001 } } };
     struct gsi_app_table empty = { 1, { { 0xE01000, 0 } } };
     struct gsi_app_table overlap = { 2, { { 0xE01000, 0x1001 }, { 0xE02000, 16 } } };
     ASSERT(parse_table(&good, NULL));
@@ -212,7 +212,7 @@ static void parse_mutant(const struct gsi_span *span)
 
 TEST mutants_stay_in_bounds(void)
 {
-    struct gsi_app_table table = { 2, { { 0xE01000, 0x2001 }, { 0xE04000, 0xFC000 } } };
+    struct gsi_app_table table = { 2, { { 0xE01000, 0x2001 }, { 0xE04000, 0xFB000 } } };
     struct gsi_manifest manifest = { 0 };
     struct gsi_keystore keystore;
     ASSERT(add_sample(&manifest, 7, NULL));

@@ -70,9 +70,9 @@ static bool read_at(int fd, void *to, size_t size, uint32_t flash_offset)
     return pread(fd, to, size, (off_t)(flash_offset - FLASH_APPS)) == (ssize_t)size;
 }
 
-static bool read_table(int fd, struct app_table *table)
+static bool read_copy(int fd, struct app_table *table, uint32_t offset)
 {
-    if (!read_at(fd, table, sizeof *table, FLASH_APPS)) {
+    if (!read_at(fd, table, sizeof *table, offset)) {
         am_log("application table: %s", strerror(errno));
         return false;
     }
@@ -94,9 +94,23 @@ static bool read_table(int fd, struct app_table *table)
     return true;
 }
 
+/* The second copy counts while an installation has not written the first one yet. */
+static bool read_table(int fd, struct app_table *table)
+{
+    bool first = read_copy(fd, table, FLASH_APPS);
+    if (first && table->magic == APP_TABLE_MAGIC) {
+        return true;
+    }
+    if (read_copy(fd, table, FLASH_APPS_BACKUP)) {
+        return true;
+    }
+    table->count = 0;
+    return first;
+}
+
 static bool slot_is_sane(const struct app_slot *slot)
 {
-    const uint32_t end = FLASH_APPS + FLASH_APPS_SIZE;
+    const uint32_t end = FLASH_APPS_BACKUP;
     return slot->offset >= FLASH_APPS_FIRST && slot->offset < end && slot->offset % PAGE == 0 &&
            slot->size >= IMAGE_SIGNATURE_SIZE + 4 && slot->size <= end - slot->offset;
 }
