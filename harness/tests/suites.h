@@ -47,6 +47,7 @@
     S(records) \
     S(campaign) \
     S(fault_run) \
+    S(staging) \
     S(unlock) \
     S(userland) \
     S(scenarios)
