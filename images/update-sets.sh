@@ -116,3 +116,43 @@ EOF
 done
 printf '[applications]\nimages=old/app_a.img\n' >> "$out/board.ini"
 "$tool" flash build --board "$out/board.ini" --images "$out" -o "$out/flash.img"
+
+# What must be refused, each for one reason
+unset SOURCE_DATE_EPOCH
+version=2
+bad() {    # FILE TYPE KEY IMAGE...
+    file=$1 type=$2 key=$3
+    shift 3
+    "$tool" manifest build --type "$type" --security-version 2 --key "$key" -o "$out/$file.img" "$@"
+    "$tool" manifest set "$out/$file.img" -o "$out/$file.set"
+}
+# shellcheck disable=SC2046
+bad by_application firmware-manifest application $(images new)
+# shellcheck disable=SC2046
+bad by_stranger firmware-manifest derive:stranger $(images new)
+# shellcheck disable=SC2046
+bad boot_type boot-manifest system $(images new)
+mkdir -p "$out/bad"
+app() {    # NAME BODY OPTION...
+    name=$1 body=$2
+    shift 2
+    pack bad application "$name" "$body" application --component $application_b "$@"
+    bad "$name" customer-manifest application "$out/bad/$name.img"
+}
+app needs_unknown "$out/new/app_b.body" --depends 9:3
+app needs_strange "$out/new/app_b.body" --depends 5:7
+head -c 1040000 /dev/zero > "$out/bad/no_space.body"
+app no_space "$out/bad/no_space.body"
+head -c 1044480 /dev/zero > "$out/bad/too_large.body"
+app too_large "$out/bad/too_large.body"
+pack bad update-cert-store certificates "$out/new/app_a.body" system --component $application_a
+bad certificates base-manifest system "$out/bad/certificates.img"
+pack bad wifi-firmware wifi "$out/new/app_a.body" system --component $application_a
+# shellcheck disable=SC2046
+bad wifi firmware-manifest system $(images new) "$out/bad/wifi.img"
+bad app_in_firmware firmware-manifest system "$out/new/app_a.img"
+bad kernel_in_customer customer-manifest application "$out/new/kernel.img"
+head -c 4096 /dev/zero > "$out/bad/short.body"
+pack bad one-bl short_one_bl "$out/bad/short.body" root
+# shellcheck disable=SC2046
+bad short_1bl firmware-manifest system $(images new) "$out/bad/short_one_bl.img"

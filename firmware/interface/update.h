@@ -116,7 +116,7 @@ struct update_block {
     unsigned int length;                    /* at most UPDATE_BLOCK_MAX */
 };
 #define UPDATE_BLOCK_MAX        8192
-/* 15, 16 */
+/* 15, 16; 16 with handle 0 abandons the whole update, manifests and all */
 struct update_close {
     unsigned int handle;
 };

@@ -4,6 +4,7 @@
  * request at a time. Owns the A7's end of the secure mailbox and the request half
  * of the page; what Pluton answers is copied once before anyone looks at it.
  */
+#include "hardened.h"
 #include "mem.h"
 #include "mmio.h"
 #include "monitor.h"
@@ -12,6 +13,8 @@
 #include "regs/regtable.h"
 
 enum { MBOX_REGS(REGTABLE_OFFSET) };
+
+#define POLL_PAUSE 64u
 
 static struct secure_reply reply;
 static uint8_t sequence;
@@ -43,6 +46,14 @@ static uint32_t request_post(enum secure_cmd command, const struct pluton_args *
     return word;
 }
 
+/* Pluton takes thousands of instructions: asking at each of ours would only load the bus. */
+static void pause(void)
+{
+    for (uint32_t turns = 0; turns < POLL_PAUSE; turns++) {
+        hardened_barrier();
+    }
+}
+
 const struct secure_reply *pluton_call(enum secure_cmd command, const struct pluton_args *args)
 {
     uint32_t word, answer;
@@ -56,6 +67,7 @@ const struct secure_reply *pluton_call(enum secure_cmd command, const struct plu
     /* Stale words of an interrupted exchange are dropped: only our own echo counts. */
     do {
         while (mbox_read(MBOX_POP_CNT) == 0) {
+            pause();
         }
         answer = mbox_read(MBOX_CMD_POP);
     } while (answer != word);

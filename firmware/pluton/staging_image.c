@@ -254,8 +254,16 @@ struct staging_status staging_commit(uint32_t handle)
                : staging_error(UPDATE_ERROR_VERIFICATION, IMAGE_REFUSED_GLITCH);
 }
 
+/* Handle 0 abandons the whole update: what cannot be completed must not block the next one. */
 struct staging_status staging_abort(uint32_t handle)
 {
+    if (handle == 0) {
+        close_image();
+        for (uint32_t kind = 0; kind < KIND_COUNT; kind++) {
+            staging_forget(kind);
+        }
+        return STAGING_OK;
+    }
     if (!is_handle(handle)) {
         return staging_error(UPDATE_ERROR_BAD_HANDLE, 0);
     }

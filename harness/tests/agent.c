@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "agent.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "../lib/error.h"
@@ -12,7 +13,7 @@
 #define SLICES  4000
 #define ORDER   (PROBE_BLOCK_EL1 + offsetof(struct probe_block, order))
 #define BLOCK_MAX 8192
-enum { MANIFESTS = 0x1B, BASE_MANIFESTS = 0x25, OPEN = 0x13, WRITE = 0x14, COMMIT = 0x15,
+enum { MANIFESTS = 0x1B, BASE_MANIFESTS = 0x25, OPEN = 0x13, WRITE = 0x14, COMMIT = 0x15, ABORT = 0x16,
        INSTALL = 0x17, RESET = 0x07 };
 
 const char *const gs_new_set[] = {
@@ -136,7 +137,13 @@ gboolean gs_agent_start(gs_agent *agent, const gs_chip *chip, GError **error)
     guint64 slice = agent->slice ? agent->slice : SLICE;
     agent->at_stop = NULL;
     agent->slice = SLICE;
-    agent->board = gs_chip_start(chip, (gs_board_config){ .stop_postcodes = stops }, error);
+    gs_board_config config = { .stop_postcodes = stops, .insn_limit = GS_BOOT_LIMIT };
+    if (chip) {
+        agent->board = gs_chip_start(chip, config, error);
+    } else {
+        config.flash = GS_UPDATE_DIR "/flash.img";
+        agent->board = gs_board_start(&config, error);
+    }
     gboolean ok = agent->board && wait_ready(agent, error);
     agent->at_stop = at_stop;
     agent->slice = slice;
@@ -146,6 +153,24 @@ gboolean gs_agent_start(gs_agent *agent, const gs_chip *chip, GError **error)
 void gs_agent_clear(gs_agent *agent)
 {
     g_clear_pointer(&agent->board, gs_board_free);
+}
+
+static gs_agent shared;
+
+static void free_shared(void)
+{
+    gs_agent_clear(&shared);
+}
+
+gs_agent *gs_agent_shared(GError **error)
+{
+    if (!shared.board) {
+        atexit(free_shared);
+        if (!gs_agent_start(&shared, NULL, error)) {
+            gs_agent_clear(&shared);
+        }
+    }
+    return &shared;
 }
 
 static gboolean submit(gs_agent *agent, const struct probe_order *order, guint32 *ticket,
@@ -279,6 +304,20 @@ int gs_agent_install(gs_agent *agent, guint32 action, guint32 *detail, GError **
     guint8 in[4];
     put32(in, action);
     return short_call(agent, INSTALL, in, 4, detail, error);
+}
+
+int gs_agent_abandon(gs_agent *agent, GError **error)
+{
+    static const guint8 all[4];
+    return short_call(agent, ABORT, all, 4, NULL, error);
+}
+
+int gs_agent_count(gs_agent *agent, guint32 number, guint32 *count, GError **error)
+{
+    guint8 out[12];
+    int result = gs_agent_call(agent, number, NULL, 0, out, sizeof(out), error);
+    *count = get32(out + 8);
+    return result;
 }
 
 void gs_image_identity(GBytes *package, guint8 image[16])

@@ -8,6 +8,7 @@
 #define GS_AGENT_H
 
 #include "fixture.h"
+#include "suite.h"
 
 #define GS_UPDATE_DIR "build/images/update"
 
@@ -27,12 +28,15 @@ gs_chip *gs_update_chip(GError **error);
 /* A file of the sets, by its name under GS_UPDATE_DIR; NULL and *error if it is not there. */
 GBytes *gs_update_file(const char *name, GError **error);
 
-/* Boots until the probe waits for orders, whatever bank it is in. */
+/* Boots until the probe waits for orders, whatever bank it is in. chip NULL: as built. */
 gboolean gs_agent_start(gs_agent *agent, const gs_chip *chip, GError **error);
 void gs_agent_clear(gs_agent *agent);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(gs_agent, gs_agent_clear)
 /* Resets the chip by its own call and waits for the probe again. */
 gboolean gs_agent_reboot(gs_agent *agent, GError **error);
+
+/* A worker's own agent, for cases that leave flash and fuses as good as they were. */
+gs_agent *gs_agent_shared(GError **error);
 
 /* One call with these registers; r0. */
 int gs_agent_smc(gs_agent *agent, guint32 number, const guint32 a[4], GError **error);
@@ -50,6 +54,10 @@ int gs_agent_write(gs_agent *agent, guint32 handle, guint32 offset, const void *
                    GError **error);
 int gs_agent_commit(gs_agent *agent, guint32 handle, guint32 *detail, GError **error);
 int gs_agent_install(gs_agent *agent, guint32 action, guint32 *detail, GError **error);
+/* Forget everything that is staged. */
+int gs_agent_abandon(gs_agent *agent, GError **error);
+/* A call that counts: 0F, 18, 1C, 24, 26. */
+int gs_agent_count(gs_agent *agent, guint32 number, guint32 *count, GError **error);
 /* open, write, commit of one file; the first result that is not 0 */
 int gs_agent_stage(gs_agent *agent, const char *file, guint32 *detail, GError **error);
 /* All of these files ("new/pluton.img"), NULL at the end. */
@@ -62,5 +70,8 @@ void gs_image_identity(GBytes *package, guint8 image[16]);
 /* A list call's records: count, and the identities one behind the other. */
 int gs_agent_list(gs_agent *agent, guint32 number, guint32 *count, guint8 identities[][16],
                   guint room, GError **error);
+
+/* suite_staging_blobs.c: its cases of suite staging */
+void gs_staging_blob_cases(gs_suite *suite);
 
 #endif

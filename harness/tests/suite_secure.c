@@ -32,7 +32,8 @@ enum {
     SOC_RESET,
     RNG,
     DERIVE,
-    STATE
+    STATE,
+    STAGING = 0x20
 };
 enum { OK = 0, NOENT = -2, ACCES = -13, INVAL = -22, NOSYS = -38, BADMSG = -74 };
 enum { DTB = 6, KERNEL = 7, ROOT_FS = 8, SERVICES = 9, APP = 10, MANIFEST = 16 };
@@ -157,6 +158,14 @@ static const struct refusal {
     { "program-beyond", PROGRAM, { 0x01000000, 4 }, INVAL },
     { "program-over-the-end", PROGRAM, { 0x00FFFFFC, 8 }, INVAL },
     { "program-wraps", PROGRAM, { 0x00F00000, 0xFFFFFFFF }, INVAL },
+    { "program-locator", PROGRAM, { 0x00010000, 4 }, ACCES },
+    { "program-keystore-backup", PROGRAM, { 0x00016000, 4 }, ACCES },
+    { "program-staged-record", PROGRAM, { 0x00048000, 4 }, ACCES },
+    { "program-other-set", PROGRAM, { 0x00780000, 4 }, ACCES },
+    { "program-into-log", PROGRAM, { 0x0001FFFC, 8 }, ACCES },
+    { "erase-locator-backup", ERASE, { 0x00011000, 0x1000 }, ACCES },
+    { "erase-other-set", ERASE, { 0x00CC0000, 0x1000 }, ACCES },
+    { "staging-before-boot-done", STAGING, { 7, 0 }, ACCES },
     { "erase-1bl", ERASE, { 0x00008000, 0x1000 }, ACCES },
     { "erase-over-set", ERASE, { 0x000FF000, 0x700000 }, ACCES },
     { "erase-misaligned", ERASE, { 0x00F00800, 0x1000 }, INVAL },
