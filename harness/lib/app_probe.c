@@ -3,6 +3,7 @@
  * The attacking applications on Linux: deploys them, finds their pages in RAM, gives orders.
  * Owns the one shared Linux board of this process.
  */
+#define _GNU_SOURCE /* memmem */
 #include <stdlib.h>
 #include <string.h>
 
@@ -347,4 +348,13 @@ void gs_kernel_poke(gs_attack *attack, const char *variable, guint32 value)
     if (at) {
         gs_attack_poke(attack, "a7ns", at - KERNEL_DATA + RAM, value);
     }
+}
+
+guint32 gs_attack_find(gs_attack *attack, const void *bytes, guint size)
+{
+    gsize have = (gsize)RAM_PAGES * APP_PAGE;
+    g_autofree guint8 *ram = g_malloc(have);
+    get_bytes(attack, RAM, ram, have);
+    const guint8 *at = attack->error ? NULL : memmem(ram, have, bytes, size);
+    return at ? RAM + (guint32)(at - ram) : 0;
 }

@@ -130,6 +130,8 @@ gboolean gs_attack_peek(gs_attack *attack, const char *view, guint32 address, gu
 gboolean gs_attack_poke(gs_attack *attack, const char *view, guint32 address, guint32 value);
 /* Hash of size bytes, a multiple of 4, to hold against a later one; refused accesses are an error. */
 guint32 gs_attack_sum(gs_attack *attack, const char *view, guint32 address, guint32 size);
+/* First place of these bytes in Linux's RAM (physical); 0 when there is none. */
+guint32 gs_attack_find(gs_attack *attack, const void *bytes, guint size);
 /* A QOM property; "" when it cannot be read. Lives until the run ends. */
 const char *gs_attack_get(gs_attack *attack, const char *path, const char *property);
 /* A fault of a device (docs/faults.md): what glitches and other physics do. */
