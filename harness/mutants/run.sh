@@ -73,7 +73,7 @@ check() {
 prepare_tree() {
     rm -rf "$tree"
     mkdir -p "$tree/build/board" "$tree/build/images" "$tree/build/tmp"
-    cp -a firmware harness hw-models images "$tree/"
+    cp -a firmware harness hw-models images qemu-machine "$tree/"
     for part_of_build in src kernel userland keys bin host-images ground qemu; do
         ln -s "$top/build/$part_of_build" "$tree/build/$part_of_build"
     done
@@ -90,7 +90,8 @@ qemu_commands() {
 
 # The one object compiled anew and linked with all others of the finished build.
 make_qemu() {   # FILE
-    object=libqemu-arm-softmmu.a.p/hw_mt3620_$(basename "$1").o
+    case $1 in qemu-machine/*) folder=hw_mt3620_board ;; *) folder=hw_mt3620 ;; esac
+    object=libqemu-arm-softmmu.a.p/${folder}_$(basename "$1").o
     grep -F -- " -o $object " "$work/commands" | sed -e "s|$object|$work/mutant.o|g" \
         -e "s|-c [^ ]*/$(basename "$1")|-c $tree/$1|" > "$work/compile.cmd"
     sed -e "s|$object|$work/mutant.o|g" -e "s| -o qemu-system-arm | -o $work/qemu-system-arm |" \
@@ -112,7 +113,7 @@ make_unit() {
 kind_of() {     # FILE TEST
     case $2 in
     engine_arith/* | engine_ec/*) echo unit ;;
-    *) case $1 in hw-models/*) echo qemu ;; *) echo firmware ;; esac ;;
+    *) case $1 in hw-models/* | qemu-machine/*) echo qemu ;; *) echo firmware ;; esac ;;
     esac
 }
 

@@ -424,10 +424,12 @@ TEST running_stands(const void *arg)
     guint32 con = get(board, IO_CH(IO_FULL) + IO_CON, &error);
     put(board, IO_CH(IO_FULL) + IO_CON, WORD | SINC | DINC | INT_DONE, &error);
     put(board, IO_CH(IO_FULL) + IO_START, GO, &error);
+    guint32 left = get(board, IO_CH(IO_FULL) + IO_RLCT, &error);
     gs_pass(board, 2 * TICK_NS, &error);
     guint words = filled(board, TO, WORDS, &error);
     guint32 sta = get(board, IO_CH(IO_FULL) + IO_INTSTA, &error);
     GS_CHECK_ERROR(error);
+    GS_CHECK(left == TICK_UNITS, "started again: %u left", left);
     GS_CHECK(con == (WORD | SINC | DINC) && words == WORDS && sta == INT_DONE,
              "CON 0x%x, %u words, INTSTA 0x%x", con, words, sta);
     PASS();

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "dma.h"
 #include "faults.h"
 #include "suites.h"
 
@@ -36,6 +37,8 @@ static const struct {
     { "uart-a7", "rx-lose rx-alter tx-lose tx-alter" },
     { "rgu-hsp", "flip" }, { "topcfg", "flip" }, { "pinmux", "flip" },
     { "irqcond-hsp", "stuck lost pulse flip" }, { "cirq-a7", "stuck lost pulse flip" },
+    { "dma-a7", "lose alter irq-lost address-flip" },
+    { "dma-io0", "lose alter irq-lost address-flip" },
 };
 
 TEST lists_name_all(const void *arg)
@@ -105,6 +108,9 @@ TEST malformed_refused(const void *arg)
     GS_CHECK(refused(board, "pinmux", "flip offset=0x1c bit=0", "nothing is stored"),
              "no register");
     GS_CHECK(refused(board, "sfc", "lock-drop lock=window", "not set"), "an open window lock fell");
+    GS_CHECK(refused(board, "dma-io0", "lose channel=30", "out of range"), "channel 30");
+    GS_CHECK(refused(board, "dma-a7", "address-flip channel=13 side=dst bit=2", "no next address"),
+             "a channel that stands");
     g_autofree char *armed = gs_board_get(board, "/machine/soc/efuse", "inject", &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(!*armed, "refused and yet armed: %s", armed);
@@ -289,6 +295,105 @@ TEST uart(const void *arg)
     PASS();
 }
 
+/* ---- DMA: IO0's full-size channel, the A7's channel 13 ---- */
+
+enum { DMA_RAM = 0x22000000, DMA_TO = DMA_RAM + 0x1000 };
+
+/* Four words, one by one counted up from 0x10 */
+static void dma_copy(gs_board *board, GError **error)
+{
+    for (guint32 i = 0; i < 4; i++) {
+        gs_put(board, "io0", DMA_RAM + 4 * i, 0x10 + i, error);
+        gs_put(board, "io0", DMA_TO + 4 * i, 0, error);
+    }
+    gs_put(board, "io0", IO_CH(IO_FULL) + IO_SRC, DMA_RAM, error);
+    gs_put(board, "io0", IO_CH(IO_FULL) + IO_DST, DMA_TO, error);
+    gs_put(board, "io0", IO_CH(IO_FULL) + IO_COUNT, 4, error);
+    gs_put(board, "io0", IO_CH(IO_FULL) + IO_CON, WORD | SINC | DINC | INT_DONE, error);
+    gs_put(board, "io0", IO_CH(IO_FULL) + IO_START, GO, error);
+}
+
+TEST dma(const void *arg)
+{
+    static const struct {
+        const char *fault;
+        guint32 first, second, left, sta;
+    } row[] = {
+        { "lose channel=12", 0, 0x11, 0, INT_DONE },
+        { "alter channel=12 mask=0x80000001", 0x80000011, 0x11, 0, INT_DONE },
+        { "irq-lost channel=12", 0x10, 0x11, 0, 0 },
+        { "lose channel=11", 0x10, 0x11, 0, INT_DONE }, /* not this channel's */
+    };
+    GS_RECOVERY(board);
+    for (guint i = 0; i < G_N_ELEMENTS(row); i++) {
+        gs_fault(board, "dma-io0", row[i].fault, &error);
+        dma_copy(board, &error);
+        gs_pass(board, 2 * TICK_NS, &error);
+        guint32 first = gs_get(board, "io0", DMA_TO, &error);
+        guint32 second = gs_get(board, "io0", DMA_TO + 4, &error);
+        guint32 left = gs_get(board, "io0", IO_CH(IO_FULL) + IO_RLCT, &error);
+        guint32 sta = gs_get(board, "io0", IO_CH(IO_FULL) + IO_INTSTA, &error);
+        gs_put(board, "io0", IO_CH(IO_FULL) + IO_ACKINT, INT_DONE, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(first == row[i].first && second == row[i].second && left == row[i].left &&
+                 sta == row[i].sta, "%s: 0x%x 0x%x, %u left, INTSTA 0x%x", row[i].fault, first,
+                 second, left, sta);
+    }
+    PASS();
+}
+
+/* The address that turns over is judged like any other: out of SYSRAM it is refused. */
+TEST dma_address(const void *arg)
+{
+    enum { VIOL_ADDR = 0x30000044, VIOL_INFO = 0x30000048, DMA_IO0 = 7, WRITE = 0x100 };
+    GS_RECOVERY(board);
+    dma_copy(board, &error);
+    gs_fault(board, "dma-io0", "address-flip channel=12 side=dst bit=8", &error);
+    gs_pass(board, 2 * TICK_NS, &error);
+    guint32 moved = gs_get(board, "io0", DMA_TO + 0x100, &error);
+    guint32 here = gs_get(board, "io0", DMA_TO, &error);
+    dma_copy(board, &error);
+    gs_fault(board, "dma-io0", "address-flip channel=12 side=dst bit=25", &error);
+    gs_pass(board, 2 * TICK_NS, &error);
+    guint32 left = gs_get(board, "io0", IO_CH(IO_FULL) + IO_RLCT, &error);
+    guint32 address = gs_get(board, "hsp", VIOL_ADDR, &error);
+    guint32 info = gs_get(board, "hsp", VIOL_INFO, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(moved == 0x10 && here == 0, "0x%x there, 0x%x here", moved, here);
+    GS_CHECK(left == 4 && address == 0x20001000 && info == (DMA_IO0 | WRITE),
+             "%u left; latched 0x%x, 0x%x", left, address, info);
+    PASS();
+}
+
+/* With no descriptor the A7's DMA reaches nothing but a slot: its UART. */
+TEST dma_of_the_a7(const void *arg)
+{
+    enum { SLOT_UART_A7 = 0x30000850, UART = 0x31040000, SCR = UART + 0x1C, ESCAPE = UART + 0x40,
+           SELF_AND_DMA = 0x402 };
+    GS_RECOVERY(board);
+    gs_put(board, "hsp", SLOT_UART_A7, SELF_AND_DMA, &error);
+    gs_put(board, "a7s", SCR, 0x5A, &error);
+    for (guint i = 0; i < 3; i++) {
+        static const char *const fault[] = { "alter channel=13 mask=0x81", "lose channel=13",
+                                             "irq-lost channel=13" };
+        static const guint32 want[][2] = { { 0xDB, 1 }, { 0x33, 1 }, { 0x5A, 0 } };
+        gs_put(board, "a7s", ESCAPE, 0x33, &error);
+        gs_fault(board, "dma-a7", fault[i], &error);
+        gs_put(board, "a7s", A7_CH(A7_M2M) + A7_CON, A7_WORDS, &error);
+        gs_put(board, "a7s", A7_CH(A7_M2M) + A7_SRC, SCR, &error);
+        gs_put(board, "a7s", A7_CH(A7_M2M) + A7_DST, ESCAPE, &error);
+        gs_put(board, "a7s", A7_CH(A7_M2M) + A7_LEN1, 4, &error);
+        gs_put(board, "a7s", A7_CH(A7_M2M) + A7_EN, 1, &error);
+        gs_pass(board, 2 * TICK_NS, &error);
+        guint32 got = gs_get(board, "a7s", ESCAPE, &error);
+        guint32 flag = gs_get(board, "a7s", A7_CH(A7_M2M) + A7_INT_FLAG, &error);
+        gs_put(board, "a7s", A7_CH(A7_M2M) + A7_INT_FLAG, 1, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(got == want[i][0] && flag == want[i][1], "%s: 0x%x, flag %u", fault[i], got, flag);
+    }
+    PASS();
+}
+
 /* ---- stored registers, interrupt lines ---- */
 
 TEST storage(const void *arg)
@@ -366,6 +471,9 @@ void gs_suite_faults(gs_suite *suite)
     gs_suite_add(suite, "timers", timers, NULL);
     gs_suite_add(suite, "clock-jumps", clock_jumps, NULL);
     gs_suite_add(suite, "uart", uart, NULL);
+    gs_suite_add(suite, "dma", dma, NULL);
+    gs_suite_add(suite, "dma-address", dma_address, NULL);
+    gs_suite_add(suite, "dma-of-the-a7", dma_of_the_a7, NULL);
     gs_suite_add(suite, "storage", storage, NULL);
     gs_suite_add(suite, "lines-m4", lines_m4, NULL);
     gs_suite_add(suite, "lines-a7", lines_a7, NULL);
