@@ -61,6 +61,8 @@ bool lab_snapshot_save(LabSnapshot *snap, Error **errp);
 bool lab_snapshot_restore(LabSnapshot *snap, QEMUTimer *ignore, bool all_ram, Error **errp);
 /* Compares the present state with the snapshot, byte for byte: false names the first difference. */
 bool lab_snapshot_check(LabSnapshot *snap, QEMUTimer *ignore, bool full, Error **errp);
+/* Lets INSTRUCTIONS of virtual time pass in which nothing runs. */
+void lab_clock_advance(int64_t instructions);
 int64_t lab_snapshot_clock(const LabSnapshot *snap);
 LabRam *lab_snapshot_ram(LabSnapshot *snap);
 

@@ -52,9 +52,15 @@ static void campaign_drop(MT3620Lab *s)
 
 void lab_campaign_fail(MT3620Lab *s, Error *err)
 {
+    Error *second = NULL;
+
     g_free(s->error);
     s->error = g_strdup(error_get_pretty(err));
     error_free(err);
+    /* The board goes back to the base, unless that is what failed */
+    if (s->origin && !lab_snapshot_restore(s->origin, s->timer, true, &second)) {
+        error_free(second);
+    }
     campaign_drop(s);
     campaign_stop(s, LAB_FAILED);
 }

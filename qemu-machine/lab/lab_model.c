@@ -228,14 +228,6 @@ static void model_skip(CPUState *cs, unsigned int count)
     }
 }
 
-static uint32_t model_nop(const CPUARMState *env, unsigned int len)
-{
-    if (!env->thumb) {
-        return 0xE320F000;
-    }
-    return len == 2 ? 0xBF00 : 0x8000F3AF;
-}
-
 static uint32_t model_changed(const LabFault *f, uint32_t value)
 {
     uint32_t bit = 1u << (f->bit & 31), byte = 0xFFu << 8 * (f->index & 3);
@@ -286,8 +278,10 @@ static LabStruck model_strike_code(LabStrike *k, CPUState *cs)
     case LAB_BRANCH_INVERT: case LAB_BRANCH_NEVER: case LAB_BRANCH_ALWAYS:
         return model_strike_branch(k, cs, word, len);
     case LAB_NOP:
-        k->left = 1;
-        return model_alter(k, cs, model_nop(env, len)) ? LAB_STRUCK : LAB_INAPPLICABLE;
+        model_skip(cs, 1);
+        lab_clock_advance(1);
+        k->state = LAB_OVER;
+        return LAB_STRUCK;
     default:
         if ((f->model == LAB_INSN_BYTE ? f->index >= len : f->bit >= 8 * len) ||
             !model_alter(k, cs, model_changed(f, word))) {

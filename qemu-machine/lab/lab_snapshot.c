@@ -305,13 +305,23 @@ static void snap_timers_restore(const LabSnapshot *snap, const QEMUTimer *ignore
     }
 }
 
+static void snap_clock_set(int64_t icount, int64_t bias)
+{
+    seqlock_write_lock(&timers_state.vm_clock_seqlock, &timers_state.vm_clock_lock);
+    qatomic_set_i64(&timers_state.qemu_icount, icount);
+    qatomic_set_i64(&timers_state.qemu_icount_bias, bias);
+    seqlock_write_unlock(&timers_state.vm_clock_seqlock, &timers_state.vm_clock_lock);
+}
+
 /* Before any timer is armed: a deadline is judged by the clock */
 static void snap_clock_restore(const LabSnapshot *snap)
 {
-    seqlock_write_lock(&timers_state.vm_clock_seqlock, &timers_state.vm_clock_lock);
-    qatomic_set_i64(&timers_state.qemu_icount, snap->icount);
-    qatomic_set_i64(&timers_state.qemu_icount_bias, snap->bias);
-    seqlock_write_unlock(&timers_state.vm_clock_seqlock, &timers_state.vm_clock_lock);
+    snap_clock_set(snap->icount, snap->bias);
+}
+
+void lab_clock_advance(int64_t instructions)
+{
+    snap_clock_set(timers_state.qemu_icount + instructions, timers_state.qemu_icount_bias);
 }
 
 /* Whole */
