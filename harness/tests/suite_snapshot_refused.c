@@ -23,6 +23,7 @@ static const struct {
     { "mbox-hsp-secure", "lose to=a" }, { "wdt-a7", "expiry-lost" },
     { "gpt-hsp", "tick-lost timer=1" }, { "uart-io1", "rx-lose" },
     { "irqcond-io1", "stuck line=3 value=1" }, { "cirq-a7", "lost line=9" },
+    { "dma-a7", "lose channel=33" }, { "dma-io1", "alter channel=0 mask=1" },
 };
 
 TEST armed_refused(const void *arg)
@@ -194,6 +195,17 @@ static const impossible impossibles[] = {
     { "mt3620-cirq", "state.dbnc", 0x400, 0 },
     { "mt3620-topcfg", "state.word", 1, 0x1C0 / 4 }, /* the strap */
     { "mt3620-pinmux", "state.mode", 0xFF000000, 11 }, /* pins 94 and 95 */
+    { "mt3620-dma-io", "state.ch_en", 0x40000000, 0 }, /* channel 30 */
+    { "mt3620-dma-io", "state.channel/running", 2, 0 },
+    { "mt3620-dma-io", "state.channel/running", 1, 0 }, /* with nothing left */
+    { "mt3620-dma-io", "state.channel/intsta", 0x1, 0 },
+    { "mt3620-dma-io", "state.channel/hwptr", 0x20000, 0 },
+    { "mt3620-dma-io", "state.pump/turn", 30, 0 },
+    { "mt3620-dma-a7", "state.channel/secure", 2, 0 },
+    { "mt3620-dma-a7", "state.channel/running", 1, 0 },
+    { "mt3620-dma-a7", "state.channel/bus", 2, 0 },
+    { "mt3620-dma-a7", "state.to_div", 0x10000, 0 },
+    { "mt3620-dma-a7", "state.pump/turn", 34, 0 },
     { "mt3620-turns", "active_quantum", 999, 0 },
     { "mt3620-turns", "cpu_index", 4, 0 },
     { "mt3620-cpu-extra", "num_regs", 1, 0 },
