@@ -65,7 +65,8 @@
     S(GET_TELEMETRY_DATA,            0x2B, "offset, pointer, size") \
     S(RESET_TELEMETRY,               0x2C, "") \
     S(RETAIN_TELEMETRY,              0x2D, "") \
-    S(GET_RTC_TIME,                  0x40, "pointer, 36")   /* own: the block is closed to EL1 */
+    S(GET_RTC_TIME,                  0x40, "pointer, 36")   /* own: the block is closed to EL1 */ \
+    S(VERIFY_IMAGE_BODY_SIZE,        0x41, "window address") /* own: as 06, returns the body's size */
 #define SMC_CALL_ENUM(name, number, args) SMC_##name = (number),
 enum smc_call { SMC_CALLS(SMC_CALL_ENUM) SMC_CALL_LIMIT };
 #undef SMC_CALL_ENUM

@@ -145,6 +145,25 @@ int service_verify_image(const uint32_t *a)
     return status;
 }
 
+/*
+ * a[0] = address in the window; the size of the body that was verified, which is what may be
+ * parsed. Metadata, signature and the flash behind them are not the image's to speak for.
+ */
+int service_verify_body_size(const uint32_t *a)
+{
+    uint32_t body_size = 0;
+    int status = verify_at(a[0], &body_size);
+
+    if (hardened_launder((uint32_t)status) != 0) {
+        return status < 0 ? status : SMC_EBADMSG;
+    }
+    hardened_barrier();
+    if (body_size == 0 || body_size > FLASH_SIZE) {
+        return SMC_EBADMSG;
+    }
+    return hardened_launder((uint32_t)status) == 0 ? (int)body_size : SMC_EBADMSG;
+}
+
 /* a[0], a[1] = input (ignored), a[2] = output pointer, a[3] = output length */
 int service_wifi_location(const uint32_t *a)
 {

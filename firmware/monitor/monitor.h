@@ -82,6 +82,7 @@ int service_query_flash(const uint32_t *a);
 int service_erase_flash(const uint32_t *a);
 int service_write_flash(const uint32_t *a);
 int service_verify_image(const uint32_t *a);
+int service_verify_body_size(const uint32_t *a);
 int service_write_log(const uint32_t *a);
 int service_log_size(const uint32_t *a);
 int service_log_data(const uint32_t *a);

@@ -28,6 +28,8 @@ static int dispatch(uint32_t number, const uint32_t *a)
         return service_write_flash(a);
     case SMC_VERIFY_IMAGE_BY_FLASH_ADDRESS:
         return service_verify_image(a);
+    case SMC_VERIFY_IMAGE_BODY_SIZE:
+        return service_verify_body_size(a);
     case SMC_RESET:
         service_reset();
     case SMC_WRITE_LOG:

@@ -89,7 +89,7 @@ static const struct row {
     { "derive-key", 0x0B, { NW, 20, NW, 40 }, NOSYS },
     { "peripheral-mapping", 0x1E, { NW, 64, NW, 4 }, NOSYS },
     { "telemetry", 0x2A, { 1, 0, 4, NW }, NOSYS },
-    { "beyond-the-table", 0x41, { 0 }, NOSYS },
+    { "beyond-the-table", 0x42, { 0 }, NOSYS },
     { "last-number", 0xFF, { 0 }, NOSYS },
 
     { "erase-boot-area", 0x04, { 0x00000000, 0x1000 }, ACCES },
@@ -118,6 +118,10 @@ static const struct row {
     { "verify-table", 0x06, { 0x90E00000 }, INVAL },
     { "verify-no-application", 0x06, { 0x90EFF000 }, NOENT },
     { "verify-root-fs", 0x06, { 0x90400000 }, 0 },
+    { "body-size-outside-above", 0x41, { 0x91000000 }, INVAL },
+    { "body-size-misaligned", 0x41, { 0x90400004 }, INVAL },
+    { "body-size-kernel", 0x41, { 0x90100000 }, INVAL },
+    { "body-size-no-application", 0x41, { 0x90EFF000 }, NOENT },
 
     { "log-nothing", 0x08, { NW, 0 }, INVAL },
     { "log-too-long", 0x08, { NW, 8193 }, INVAL },
@@ -226,6 +230,27 @@ TEST bad_pointers(const void *arg)
         GS_CHECK_ERROR(error);
         GS_CHECK(result == FAULT, "pointer %#x returned %d", bad[i], result);
     }
+    PASS();
+}
+
+/* What 41 says is the body, from the first byte to the metadata, and no refused image has one. */
+TEST body_size(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    board_ready(&error);
+    g_autoptr(gs_chip) chip = error ? NULL : gs_chip_new(&error);
+    GS_CHECK_ERROR(error);
+    int want = (int)gs_chip_body_size(chip, gs_image_place_find("root-fs"), 0);
+    int size = call(0x41, 0x90400000, 0, 0, 0, &error);
+    int application = call(0x41, 0x90E01000, 0, 0, 0, &error);
+    put(NW, "\0\0\0", 4, &error);
+    int changed = call(0x05, 0xE01000, 4, NW, 0, &error); /* clears its first word */
+    int refused = call(0x41, 0x90E01000, 0, 0, 0, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(size == want && want > 0, "root file system: %d, want %d", size, want);
+    GS_CHECK(application > 0 && changed == 0 && refused == -74, "application: %d, spoilt (%d): %d", application,
+             changed, refused);
     PASS();
 }
 
@@ -474,6 +499,7 @@ void gs_suite_smc(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(pointer_rows); i++) {
         gs_suite_add(suite, pointer_rows[i].name, bad_pointers, &pointer_rows[i]);
     }
+    gs_suite_add(suite, "body-size", body_size, NULL);
     gs_suite_add(suite, "flash-geometry", flash_geometry, NULL);
     gs_suite_add(suite, "flash-write-and-erase", flash_write_and_erase, NULL);
     gs_suite_add(suite, "log-read-across-end", log_read_across_end, NULL);

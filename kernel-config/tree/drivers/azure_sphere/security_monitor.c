@@ -99,10 +99,12 @@ long security_monitor_blob(enum smc_call call, struct sm_buffer *buf,
 	return result;
 }
 
-int security_monitor_verify_image(phys_addr_t window_address)
+long security_monitor_verify_image(phys_addr_t window_address)
 {
-	return security_monitor_call(SMC_VERIFY_IMAGE_BY_FLASH_ADDRESS,
-				     window_address, 0, 0, 0);
+	long size = security_monitor_call(SMC_VERIFY_IMAGE_BODY_SIZE,
+					  window_address, 0, 0, 0);
+
+	return size ? size : -EBADMSG;
 }
 
 static int sm_probe(struct platform_device *pdev)

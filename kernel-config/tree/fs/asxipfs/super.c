@@ -4,8 +4,9 @@
  *
  * Owns the kernel's mapping of the image and the mount options. Nothing of an
  * image is looked at before the secure world has verified its signature (SMC
- * VERIFY_IMAGE_BY_FLASH_ADDRESS), and every offset is bounded all the same: the
- * signer of an application is not the writer of this kernel. Device nodes, pipes,
+ * VERIFY_IMAGE_BODY_SIZE), nothing behind the body it verified, and every offset
+ * is bounded all the same: the signer of an application is not the writer of this
+ * kernel. Device nodes, pipes,
  * sockets and set-id bits are refused; in the published driver they were honoured,
  * and a device node in a sideloaded image was a way up (facts 6).
  */
@@ -170,14 +171,15 @@ static bool super_is_sane(const struct asxipfs_disk_super *super, u32 space)
 	       size >= sizeof(*super) && size <= space;
 }
 
-static int read_super(struct super_block *sb)
+/* space: the verified body. Metadata, signature and what lies behind are no part of the image. */
+static int read_super(struct super_block *sb, u32 space)
 {
 	struct asxipfs_sb *sbi = asxipfs_sb(sb);
 	const struct asxipfs_disk_super *super;
 	struct inode *root;
 
 	super = (const void *)sbi->image;
-	if (!super_is_sane(super, sbi->options.size))
+	if (!super_is_sane(super, space))
 		return -EINVAL;
 	sbi->size = le32_to_cpu(super->size);
 	root = asxipfs_iget(sb, ROOT_RECORD);
@@ -195,7 +197,7 @@ static int asxipfs_fill_super(struct super_block *sb, struct fs_context *fc)
 {
 	struct asxipfs_options *opt = fc->fs_private;
 	struct asxipfs_sb *sbi;
-	int err;
+	long body;
 
 	sbi = kzalloc(sizeof(*sbi), GFP_KERNEL);
 	if (!sbi)
@@ -211,15 +213,15 @@ static int asxipfs_fill_super(struct super_block *sb, struct fs_context *fc)
 	sb->s_time_gran = 1;
 
 	/* Before the mapping exists, so nothing can have been parsed. */
-	err = security_monitor_verify_image(sbi->physical);
-	if (err) {
-		pr_err("asxipfs: image at 0x%x refused (%d)\n", opt->physaddr, err);
+	body = security_monitor_verify_image(sbi->physical);
+	if (body < (long)sizeof(struct asxipfs_disk_super) || body > opt->size) {
+		pr_err("asxipfs: image at 0x%x refused (%ld)\n", opt->physaddr, body);
 		return -EINVAL;
 	}
-	sbi->image = memremap(sbi->physical, opt->size, MEMREMAP_WB);
+	sbi->image = memremap(sbi->physical, PAGE_ALIGN(body), MEMREMAP_WB);
 	if (!sbi->image)
 		return -ENOMEM;
-	return read_super(sb);
+	return read_super(sb, body);
 }
 
 static void asxipfs_kill_sb(struct super_block *sb)

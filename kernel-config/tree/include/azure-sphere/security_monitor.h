@@ -29,6 +29,7 @@ long security_monitor_call(enum smc_call call, u32 a1, u32 a2, u32 a3, u32 a4);
 long security_monitor_blob(enum smc_call call, struct sm_buffer *buf,
 			   size_t in_len, size_t out_len);
 
-int security_monitor_verify_image(phys_addr_t window_address);
+/* Size of the image's body, which is all the signature speaks for, or a negative errno. */
+long security_monitor_verify_image(phys_addr_t window_address);
 
 #endif
