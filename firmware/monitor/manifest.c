@@ -17,8 +17,10 @@ struct set_header {
     struct update_set_item item[UPDATE_SET_MAX];
 };
 
-/* The fixed part, as far as it can be judged without the list. */
-static uint32_t check_set(const struct update_set *set, uint32_t length, bool base)
+/* The fixed part, as far as it can be judged without the list.
+ * Not inlined: a positive control takes its place (docs/attacks.md). */
+static uint32_t __attribute__((noinline)) check_set(const struct update_set *set,
+                                                    uint32_t length, bool base)
 {
     if (set->magic != UPDATE_SET_MAGIC) {
         return UPDATE_ERROR_SET_MAGIC;

@@ -205,8 +205,9 @@ static int open_image(const uint32_t *a)
     return status != 0 ? status : staging_answer(a, &output, sizeof(output), &output.result);
 }
 
-/* The source lies behind the header and inside the buffer, or nothing is read. */
-static bool source_inside(const struct update_block *block, uint32_t buffer)
+/* The source lies behind the header and inside the buffer, or nothing is read.
+ * Not inlined: a positive control takes its place (docs/attacks.md). */
+static bool __attribute__((noinline)) source_inside(const struct update_block *block, uint32_t buffer)
 {
     return block->length != 0 && block->length <= UPDATE_BLOCK_MAX && block->length <= buffer &&
            block->source <= buffer - block->length;

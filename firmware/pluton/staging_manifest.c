@@ -195,8 +195,9 @@ static struct staging_status check_set_whole(const void *body)
     return STAGING_OK;
 }
 
-/* A manifest older than the running set is a replay, whoever signed it. */
-static uint32_t is_stale(const void *body)
+/* A manifest older than the running set is a replay, whoever signed it.
+ * Not inlined: a positive control takes its place (docs/attacks.md). */
+static uint32_t __attribute__((noinline)) is_stale(const void *body)
 {
     const struct manifest_head *running = pluton.manifest, *offered = body;
     uint64_t now = (uint64_t)running->build_date[1] << 32 | running->build_date[0];

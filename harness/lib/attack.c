@@ -172,6 +172,17 @@ gs_board *gs_attack_el1(gs_attack *attack)
     return attack->board;
 }
 
+gs_agent *gs_attack_agent(gs_attack *attack)
+{
+    if (!gs_attack_make_chip(attack, GS_UPDATE_DIR "/flash.img")) {
+        return NULL;
+    }
+    attack->agent = (gs_agent){ 0 };
+    gboolean ready = gs_agent_start(&attack->agent, attack->chip, &attack->error);
+    gs_attack_take(attack, attack->agent.board, FALSE);
+    return ready ? &attack->agent : NULL;
+}
+
 /* ---- the compromised kernel ---- */
 
 /* A chip that no longer answers is a finding, not a failure of the harness. */

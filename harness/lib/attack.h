@@ -18,6 +18,7 @@ struct gs_attack {
     gboolean shared;    /* that board outlives the run */
     guint io_probes;    /* bit n: IO core n runs the probe */
     gs_remote remote;   /* its session with Pluton, once there is one */
+    gs_agent agent;     /* its board is the run's */
     GPtrArray *texts;   /* strings handed to run() */
 };
 

@@ -11,6 +11,7 @@
 #define GS_SCENARIO_H
 
 #include "chip.h"
+#include "agent.h"
 #include "app_orders.h"
 #include "orders.h"
 #include "remote.h"
@@ -88,6 +89,10 @@ gs_board *gs_attack_el1_boot(gs_attack *attack);
 void gs_attack_deploy(gs_attack *attack, const char *package);
 /* Runs the image tool ("app", "pack", ..., NULL). */
 void gs_attack_tool(gs_attack *attack, const char *noun, ...) G_GNUC_NULL_TERMINATED;
+
+/* A compromised kernel as the update agent (agent.h) of the small update sets, on a board of its own. Use
+ * gs_agent_* with gs_attack_error(); NULL once the harness failed. */
+gs_agent *gs_attack_agent(gs_attack *attack);
 
 /* An access by an I/O core that runs the attacker's program (probe_io_boot), beside what runs. */
 void gs_io_order(gs_attack *attack, gs_core core, struct probe_order *order);

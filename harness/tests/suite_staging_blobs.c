@@ -7,7 +7,8 @@
 #include <string.h>
 
 #include "../lib/error.h"
-#include "agent.h"
+#include "../lib/agent.h"
+#include "staging.h"
 #include "suite.h"
 
 #define U GS_UPDATE

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/error.h"
+#include "error.h"
 #include "flash_layout.h"
 #include "postcode.h"
 #include "probe.h"

@@ -2,13 +2,12 @@
 /*
  * The update agent of the normal world, played by the EL1 probe in the kernel's place: its calls
  * to the monitor (docs/staging.md), one at a time, on the boards of images/update-sets.sh. Layouts
- * of blobs are the tests' own, by hand from that page.
+ * of blobs are the harness's own, by hand from that page.
  */
 #ifndef GS_AGENT_H
 #define GS_AGENT_H
 
-#include "fixture.h"
-#include "suite.h"
+#include "chip.h"
 
 #define GS_UPDATE_DIR "build/images/update"
 
@@ -70,8 +69,5 @@ void gs_image_identity(GBytes *package, guint8 image[16]);
 /* A list call's records: count, and the identities one behind the other. */
 int gs_agent_list(gs_agent *agent, guint32 number, guint32 *count, guint8 identities[][16],
                   guint room, GError **error);
-
-/* suite_staging_blobs.c: its cases of suite staging */
-void gs_staging_blob_cases(gs_suite *suite);
 
 #endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Someone cuts the power inside each flash operation that switches to the new set. */
+#include "../lib/error.h"
+#include "../lib/scenario.h"
+#include "postcode.h"
+
+enum { CUTS = 4, SLICE = 20000 };
+
+typedef struct cut {
+    guint first, wanted; /* events before the switch; operations until the cut */
+} cut;
+
+/* Ends the call once so many flash operations have begun since. */
+static gboolean at_stop(gs_agent *agent, GError **error)
+{
+    const cut *cut = agent->opaque;
+    const GPtrArray *events = gs_board_events(agent->board);
+    guint operations = 0;
+    for (guint i = cut->first; i < events->len; i++) {
+        operations += g_str_equal(((const gs_event *)g_ptr_array_index(events, i))->name, "flash");
+    }
+    if (operations < cut->wanted) {
+        return TRUE;
+    }
+    g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "cut");
+    return FALSE;
+}
+
+/* Power back: TRUE when the normal world is entered, and from which bank. */
+static gboolean boots(gs_attack *attack, const char **bank)
+{
+    GError **error = gs_attack_error(attack);
+    gs_board *board = gs_attack_board(attack);
+    g_autofree char *stops = g_strdup_printf("0x%x,0x%x,0x%x,0x%x", POSTCODE_MONITOR_ENTER_NW, POSTCODE_ROM_RECOVERY,
+                                             POSTCODE_ONE_BL_RECOVERY, POSTCODE_ONE_BL_NO_LOCATOR);
+    guint from = gs_board_events(board)->len;
+    g_autofree char *entered = g_strdup_printf("0x%08x", POSTCODE_MONITOR_ENTER_NW);
+    JsonNode *reply = *error ? NULL : gs_board_qmp(board, "system_reset", NULL, error);
+    g_clear_pointer(&reply, json_node_unref);
+    if (*error || !gs_board_set(board, "/machine/soc/oracle", "stop-at-postcode", stops, error) ||
+        !gs_board_set(board, "/machine/soc/oracle", "insn-limit", "0", error) ||
+        !gs_board_run_until_stopped(board, error)) {
+        return FALSE;
+    }
+    gboolean up = FALSE;
+    for (guint i = from; i < gs_board_events(board)->len; i++) {
+        const gs_event *event = g_ptr_array_index(gs_board_events(board), i);
+        up = up || (g_str_equal(event->name, "postcode") &&
+                    g_str_equal(gs_event_text(event, "value", ""), entered));
+    }
+    *bank = gs_attack_get(attack, "/machine/soc/sfc", "window-bank");
+    return up;
+}
+
+static gboolean cut_at(gs_attack *attack, guint wanted)
+{
+    GError **error = gs_attack_error(attack);
+    gs_agent *agent = gs_attack_agent(attack);
+    const char *bank = "";
+    g_autoptr(GError) ended = NULL;
+    if (!agent) {
+        return FALSE;
+    }
+    int staged = gs_agent_manifests(agent, FALSE, "firmware.set", NULL, error);
+    staged |= gs_agent_stage_all(agent, gs_new_set, error);
+    if (gs_attack_control(attack)) {
+        gs_attack_flaw_now(attack, "pluton staging_store 1");
+    }
+    cut cut = { gs_board_events(agent->board)->len, wanted };
+    agent->at_stop = at_stop;
+    agent->opaque = &cut;
+    agent->slice = SLICE;
+    gs_agent_install(agent, 0, NULL, &ended);
+    agent->at_stop = NULL;
+    gboolean up = boots(attack, &bank);
+    if (staged != 0) {
+        return gs_claim(attack, FALSE, "PLU", "the update was not staged: %#x", staged);
+    }
+    return gs_claim(attack, up, "PLU", "power cut in flash operation %u of the switch: bank %s %s",
+                    wanted, bank, up ? "boots" : "does not boot");
+}
+
+static void run(gs_attack *attack)
+{
+    for (guint wanted = 1; wanted <= CUTS; wanted++) {
+        if (!cut_at(attack, wanted)) {
+            return;
+        }
+    }
+}
+
+GS_SCENARIO(
+    .id = "S69", .name = "power-cut-in-update", .attacker = "physical", .asset = "bootability", .layers = "PLU",
+    .source = "public documentation of updates; every cut: suite powercut",
+    .asserts = "the old or the new set boots, wherever the switch is cut",
+    .control = "a runtime that takes each record for written and does not look", .run = run)
