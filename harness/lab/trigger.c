@@ -137,32 +137,27 @@ void gs_trigger_free(gs_trigger *trigger)
     }
 }
 
-/* Address of "name" or "name+N" in the first ELF file that has it. */
-static gboolean symbol_address(const char *symbol, const GPtrArray *elfs, guint64 *address)
+/* Address of "name" or "name+N" in an ELF file. */
+static gboolean symbol_address(const char *symbol, const char *elf, guint64 *address)
 {
     const char *plus = strchr(symbol, '+');
     g_autofree char *name = plus ? g_strndup(symbol, (gsize)(plus - symbol)) : g_strdup(symbol);
     g_autofree char *escaped = g_regex_escape_string(name, -1);
     g_autofree char *pattern = g_strdup_printf("(?m)^([0-9a-f]+) [tTwW] %s(\\.[a-z0-9.]+)?$", escaped);
+    const char *argv[] = { "arm-none-eabi-nm", elf, NULL };
+    g_autofree char *out = NULL;
+    g_autoptr(GMatchInfo) match = NULL;
+    g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
     guint64 offset = 0;
-    if (plus && !number(plus + 1, &offset)) {
+    if ((plus && !number(plus + 1, &offset)) ||
+        !g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL,
+                      NULL, NULL, &out, NULL, NULL, NULL) ||
+        !g_regex_match(regex, out, 0, &match)) {
         return FALSE;
     }
-    for (guint i = 0; i < elfs->len; i++) {
-        const char *argv[] = { "arm-none-eabi-nm", g_ptr_array_index(elfs, i), NULL };
-        g_autofree char *out = NULL;
-        g_autoptr(GMatchInfo) match = NULL;
-        g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
-        if (g_spawn_sync(NULL, (char **)argv, NULL,
-                         G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, &out, NULL,
-                         NULL, NULL) &&
-            g_regex_match(regex, out, 0, &match)) {
-            g_autofree char *hex = g_match_info_fetch(match, 1);
-            *address = (g_ascii_strtoull(hex, NULL, 16) & ~G_GUINT64_CONSTANT(1)) + offset;
-            return TRUE;
-        }
-    }
-    return FALSE;
+    g_autofree char *hex = g_match_info_fetch(match, 1);
+    *address = (g_ascii_strtoull(hex, NULL, 16) & ~G_GUINT64_CONSTANT(1)) + offset;
+    return TRUE;
 }
 
 static gboolean nowhere(const gs_trigger *trigger, const char *what, GError **error)
@@ -172,22 +167,43 @@ static gboolean nowhere(const gs_trigger *trigger, const char *what, GError **er
     return FALSE;
 }
 
+/* The hit at that address; its count so far is left in *hits. */
+static gboolean find_pc(const gs_trigger *trigger, const gs_trace *trace, guint64 address,
+                        guint *hits, guint64 *at)
+{
+    *hits = 0;
+    for (guint i = 0; i < trace->steps->len; i++) {
+        const gs_step *step = gs_trace_step(trace, i);
+        if (step->cpu == trigger->cpu && step->pc == address && ++*hits == trigger->hit) {
+            *at = step->at;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A name may stand in several ELF files: the first one whose place that core comes to counts. */
 static gboolean resolve_pc(const gs_trigger *trigger, const gs_trace *trace, const GPtrArray *elfs,
                            guint64 *at, GError **error)
 {
     guint64 address = trigger->number;
     guint hits = 0;
-    if (trigger->symbol && !symbol_address(trigger->symbol, elfs, &address)) {
+    gboolean known = !trigger->symbol;
+    if (known && find_pc(trigger, trace, address, &hits, at)) {
+        return TRUE;
+    }
+    for (guint i = 0; trigger->symbol && !hits && i < elfs->len; i++) {
+        if (symbol_address(trigger->symbol, g_ptr_array_index(elfs, i), &address)) {
+            known = TRUE;
+            if (find_pc(trigger, trace, address, &hits, at)) {
+                return TRUE;
+            }
+        }
+    }
+    if (!known) {
         g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "line %u: no ELF file has the symbol '%s'",
                     trigger->line, trigger->symbol);
         return FALSE;
-    }
-    for (guint i = 0; i < trace->steps->len; i++) {
-        const gs_step *step = gs_trace_step(trace, i);
-        if (step->cpu == trigger->cpu && step->pc == address && ++hits == trigger->hit) {
-            *at = step->at;
-            return TRUE;
-        }
     }
     g_autofree char *what = g_strdup_printf("%s at 0x%08x", gs_core_name(trigger->cpu),
                                             (guint32)address);
