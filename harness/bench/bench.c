@@ -78,7 +78,7 @@ static const struct {
 } parts[] = {
     { "boot", bench_boots },           { "kernel", bench_kernel_boots },
     { "speed", bench_guest_speeds },   { "firewall", bench_firewall },
-    { "build", build_and_sizes },
+    { "faults", bench_faults },        { "build", build_and_sizes },
 };
 
 /* No names: all of them. */
@@ -96,7 +96,7 @@ static gboolean names_are_known(char **names)
         }
         if (!known) {
             fprintf(stderr, "glassphere-bench: no part \"%s\"; there are boot, kernel, speed, "
-                    "firewall, build\n", *names);
+                    "firewall, faults, build\n", *names);
             return FALSE;
         }
     }

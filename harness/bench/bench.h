@@ -20,5 +20,6 @@ gboolean bench_boots(GError **error);
 gboolean bench_kernel_boots(GError **error);
 gboolean bench_guest_speeds(GError **error);
 gboolean bench_firewall(GError **error);
+gboolean bench_faults(GError **error);
 
 #endif
