@@ -194,15 +194,15 @@ static const struct slice {
     guint64 span;
     guint count;
 } slices[] = {
-    { "rom", "rom", "1bl", 0, 1 },
-    { "1bl", "1bl", "pluton", 0, 2 },
-    { "pluton", "pluton", "monitor", 0, 2 },
-    { "monitor", "monitor", "kernel-a", 0, 2 },
-    { "kernel", "kernel-a", "rootfs-a", 0, 4 },
-    { "init", "rootfs-a", "services-a", 0, 2 },
-    { "services", "services-a", "app", 0, 2 },
-    { "app-start", "app", NULL, 300000, 2 },
-    { "app", "app", NULL, APP_SPAN, 2 },
+    { "rom", "rom", "1bl", 0, 3 },
+    { "1bl", "1bl", "pluton", 0, 5 },
+    { "pluton", "pluton", "monitor", 0, 5 },
+    { "monitor", "monitor", "kernel-a", 0, 5 },
+    { "kernel", "kernel-a", "rootfs-a", 0, 12 },
+    { "init", "rootfs-a", "services-a", 0, 6 },
+    { "services", "services-a", "app", 0, 6 },
+    { "app-start", "app", NULL, 300000, 4 },
+    { "app", "app", NULL, APP_SPAN, 4 },
 };
 
 /* One case: the nth of the slice's places. */
@@ -286,7 +286,7 @@ TEST snapshot_continues(const void *arg)
     PASS();
 }
 
-#define MAX_PLACES 32
+#define MAX_PLACES 50
 static place places[MAX_PLACES];
 
 void gs_suite_repeat(gs_suite *suite)
