@@ -7,6 +7,7 @@
 #include "flash_layout.h"
 #include "image.h"
 #include "postcode.h"
+#include "regs/efuse.h"
 #include "smc.h"
 
 /* Instructions given to a probe for one submission, and how often. */
@@ -94,6 +95,21 @@ static gboolean run_until(gs_board *board, gs_core core, guint32 address, guint3
     return FALSE;
 }
 
+/* Another chip's fuses, if a file is named. */
+static gboolean take_fuses(gs_chip *chip, const char *file, GError **error)
+{
+    g_autofree char *fuses = NULL;
+    gsize size;
+    if (!file) {
+        return TRUE;
+    }
+    if (!g_file_get_contents(file, &fuses, &size, error)) {
+        return FALSE;
+    }
+    memcpy(chip->fuses, fuses, MIN(size, EFUSE_BYTES));
+    return TRUE;
+}
+
 /* The probe signed as the monitor, in both banks. */
 static gboolean put_monitor_probe(gs_chip *chip, GError **error)
 {
@@ -124,7 +140,8 @@ static gs_board *start_on(gs_core core, gs_board_config config, GError **error)
         config.flash = config.flash ? config.flash : GS_EL1_FLASH;
     } else {
         g_autoptr(gs_chip) chip = gs_chip_new(error);
-        return chip && put_monitor_probe(chip, error) ? gs_chip_start(chip, config, error) : NULL;
+        return chip && take_fuses(chip, config.fuses, error) && put_monitor_probe(chip, error)
+                   ? gs_chip_start(chip, config, error) : NULL;
     }
     return gs_board_start(&config, error);
 }

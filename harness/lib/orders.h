@@ -14,7 +14,7 @@ typedef enum gs_core { GS_CORE_HSP, GS_CORE_A7S, GS_CORE_EL1, GS_CORE_IO0, GS_CO
 /* Starts a board with the probe in place of that core's firmware and runs until it is ready.
  * Not the I/O cores: see below. */
 gs_board *gs_orders_start(gs_core core, GError **error);
-/* The same with parts of the configuration given: fuses, and for the EL1 probe the flash. */
+/* The same with parts of the configuration given: fuses, extra, and for the EL1 probe the flash. */
 gs_board *gs_orders_start_with(gs_core core, gs_board_config config, GError **error);
 /* The probe into a held I/O core's boot page, through HSP's port, and the core released: beside
  * whatever runs on the board. Runs until it is ready. */

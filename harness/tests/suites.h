@@ -17,6 +17,7 @@
     S(nist) \
     S(misuse) \
     S(secrets) \
+    S(leaks) \
     S(keys) \
     S(attest) \
     S(efuse) \
