@@ -143,8 +143,14 @@ static void power_queue(MT3620SoCState *s, unsigned int core, uint32_t entry,
     PowerWork *work = g_new(PowerWork, 1);
 
     *work = (PowerWork) { .soc = s, .core = core, .entry = entry };
-    async_run_on_cpu(mt3620_soc_cpu(s, power_cpu[core]), func,
-                     RUN_ON_CPU_HOST_PTR(work));
+    if (!current_cpu && !runstate_is_running()) {
+        /* The host's order to a stopped machine: done before its next one */
+        run_on_cpu(mt3620_soc_cpu(s, power_cpu[core]), func,
+                   RUN_ON_CPU_HOST_PTR(work));
+    } else {
+        async_run_on_cpu(mt3620_soc_cpu(s, power_cpu[core]), func,
+                         RUN_ON_CPU_HOST_PTR(work));
+    }
 }
 
 static void power_hold(void *opaque, unsigned int core)
