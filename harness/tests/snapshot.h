@@ -56,7 +56,7 @@ char *gs_snapshot_check(const gs_snapshot_case *one, GError **error);
 
 /* The tables of cases; each ends with a nameless row. */
 extern const gs_snapshot_case gs_snapshot_timing[], gs_snapshot_lines[], gs_snapshot_security[],
-    gs_snapshot_cores[];
+    gs_snapshot_cores[], gs_snapshot_dma[];
 
 /* The cases that are no scripts: suite_snapshot_refused.c. */
 void gs_snapshot_refused(gs_suite *suite);

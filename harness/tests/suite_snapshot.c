@@ -26,6 +26,7 @@ void gs_suite_snapshot(gs_suite *suite)
 {
     add_table(suite, gs_snapshot_security);
     add_table(suite, gs_snapshot_cores);
+    add_table(suite, gs_snapshot_dma);
     add_table(suite, gs_snapshot_timing);
     add_table(suite, gs_snapshot_lines);
     gs_snapshot_refused(suite);
