@@ -30,6 +30,7 @@ static const struct app {
     guint32 mask, value;
     guint32 status;         /* loader's last word */
 } apps[] = {
+#define TABLE 16            /* places of the application table: later ones ride in the image of the one 16 before */
 #define PHDR 0x10000
 #define FIELD(segment, field) (PHDR + 32 * (segment) + 4 * (field))
     /* program header fields: 1 offset, 2 virtual address, 4 file size, 5 memory size */
@@ -49,6 +50,7 @@ static const struct app {
     { "entry-misaligned", "rt_hello_xip", 24, 0xFFFFFFFF, 0x00100002, 0x108 },
     { "entry-outside", "rt_hello_xip", 24, 0xFFFFFFFF, 0x00120000, 0x108 },
     { "entry-no-vectors", "rt_hello_xip", 24, 0xFFFFFFFF, 0x10000000, 0x109 },
+    { "second-in-window", "rt_hello_xip", FIELD(0, 2), 0xFFFFFFFF, 0x10000200, 0x107 },
 };
 
 static guint32 word_at(const char *data, gsize at)
@@ -93,12 +95,21 @@ static gboolean tool(const char *const *argv, GError **error)
     return TRUE;
 }
 
+/* The ELF file of that row at bin/NAME; nothing when there is no such row. */
+static gboolean put_elf(gsize n, const char *path, GError **error)
+{
+    gsize size = 0;
+    g_autofree char *elf = n < G_N_ELEMENTS(apps) ? elf_of(&apps[n], &size, error) : NULL;
+    return n >= G_N_ELEMENTS(apps) || (elf && g_file_set_contents(path, elf, (gssize)size, error));
+}
+
 /* Packs and signs the application and puts it into the flash file. */
 static gboolean deploy(gsize n, const char *flash, GError **error)
 {
     g_autofree char *dir = g_build_filename(gs_scratch(), "rt", NULL);
     g_autofree char *bin = g_build_filename(dir, "bin", NULL);
     g_autofree char *file = g_build_filename(bin, "app", NULL);
+    g_autofree char *rider = g_build_filename(bin, "rider", NULL);
     g_autofree char *json = g_build_filename(dir, "app_manifest.json", NULL);
     g_autofree char *image = g_build_filename(gs_scratch(), "rt.img", NULL);
     g_autofree char *manifest = g_strdup_printf(
@@ -109,15 +120,14 @@ static gboolean deploy(gsize n, const char *flash, GError **error)
     const char *pack[] = { IMAGE_TOOL, "app", "pack", dir, "--key", "application", "-o", image,
                            NULL };
     const char *put[] = { IMAGE_TOOL, "app", "deploy", "--flash", flash, image, NULL };
-    gsize size = 0;
-    g_autofree char *elf = elf_of(&apps[n], &size, error);
     gboolean done;
 
     g_mkdir_with_parents(bin, 0755);
-    done = elf && g_file_set_contents(file, elf, (gssize)size, error) &&
+    done = put_elf(n, file, error) && put_elf(n + TABLE, rider, error) &&
            g_file_set_contents(json, manifest, -1, error) && g_chmod(file, 0755) == 0 &&
            tool(pack, error) && tool(put, error);
     g_unlink(file);
+    g_unlink(rider);
     g_unlink(json);
     g_rmdir(bin);
     g_rmdir(dir);
@@ -197,7 +207,7 @@ static gboolean make_flash(const char *flash, GError **error)
     }
     /* The table has 16 places and the suite fills them; a flash without the demo is as good. */
     tool(first, NULL);
-    for (gsize n = 0; n < G_N_ELEMENTS(apps); n++) {
+    for (gsize n = 0; n < TABLE; n++) {
         if (!deploy(n, flash, error)) {
             return FALSE;
         }
@@ -272,6 +282,22 @@ TEST loader_judges(const void *arg)
     GS_CHECK_ERROR(error);
     GS_CHECK(result == (app->status == 2 ? 0 : BADMSG), "start returned %d", result);
     GS_CHECK(g_str_equal(status, want), "loader's status '%s', want '%s'", status, want);
+    PASS();
+}
+
+/* A file shorter than its header: the size is the caller's word, the bytes are the signed ones. */
+TEST file_too_short(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    board_ready(&error);
+    int result = control(0, SMC_IO_START, WINDOW + place[0], 51, 0, &error);
+    g_autofree char *access = g_strdup_printf("read 0x%x 4", BOOT_STATUS);
+    g_autofree char *status = error ? NULL : gs_board_probe(shared, "hsp", access, &error);
+    stop(0);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(result == BADMSG, "start returned %d", result);
+    GS_CHECK(g_str_equal(status, "ok 0x00000101"), "loader's status '%s'", status);
     PASS();
 }
 
@@ -441,6 +467,7 @@ void gs_suite_iocore(gs_suite *suite)
         g_autofree char *name = g_strdup_printf("loader-%s", apps[n].name);
         gs_suite_add(suite, name, loader_judges, &apps[n]);
     }
+    gs_suite_add(suite, "loader-file-too-short", file_too_short, NULL);
     gs_suite_add(suite, "bad-starts", bad_starts, NULL);
     gs_suite_add(suite, "bad-buffers", bad_buffers, NULL);
     gs_suite_add(suite, "grant-is-exact", grant_is_exact, NULL);

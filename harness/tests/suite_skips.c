@@ -14,6 +14,7 @@
 #include "rig.h"
 #include "smc.h"
 #include "suites.h"
+#include "symbol.h"
 
 #define NW          0x80100000u
 #define WINDOW      0x90000000u
@@ -62,30 +63,15 @@ typedef struct code {
 
 static gboolean locate(const struct target *target, code *out, GError **error)
 {
-    g_autofree char *elf = g_strdup_printf("build/firmware/%s.elf", target->firmware);
     g_autofree char *bin = g_strdup_printf("build/firmware/%s.bin", target->firmware);
-    g_autofree char *symbols = NULL, *content = NULL;
-    const char *argv[] = { "arm-none-eabi-nm", "-S", elf, NULL };
-    g_autofree char *pattern = g_strdup_printf("(?m)^([0-9a-f]+) ([0-9a-f]+) [tT] %s(\\.[a-z0-9.]+)?$",
-                                               target->function);
-    g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
+    g_autofree char *content = NULL;
     guint32 base = g_str_equal(target->firmware, "monitor") ? MONITOR_LOAD : HSP_PLUTON_LOAD;
     gsize length;
 
-    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &symbols, NULL,
-                      NULL, error) ||
+    if (!gs_symbol(target->firmware, target->function, &out->start, &out->size, error) ||
         !g_file_get_contents(bin, &content, &length, error)) {
         return FALSE;
     }
-    if (!g_regex_match(regex, symbols, 0, &match)) {
-        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s has no function %s", elf,
-                    target->function);
-        return FALSE;
-    }
-    g_autofree char *at = g_match_info_fetch(match, 1), *size = g_match_info_fetch(match, 2);
-    out->start = (guint32)g_ascii_strtoull(at, NULL, 16) & ~1u;
-    out->size = (guint32)g_ascii_strtoull(size, NULL, 16);
     if (out->start - base + out->size > length) {
         g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s is not in %s", target->function,
                     bin);

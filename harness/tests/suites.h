@@ -27,6 +27,7 @@
     S(matrix) \
     S(fetch) \
     S(smc) \
+    S(monitor) \
     S(iocore) \
     S(programs) \
     S(quote) \
