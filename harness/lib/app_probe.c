@@ -4,6 +4,7 @@
  * Owns the one shared Linux board of this process.
  */
 #define _GNU_SOURCE /* memmem */
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,35 +55,84 @@ static gboolean tool(GError **error, const char *const *arguments)
     return TRUE;
 }
 
+#define GUID(name) ((name) == 'A' ? GS_APP_GUID_A : GS_APP_GUID_B)
+
 /* B is A with another name, component and tenant. */
-static gboolean make_manifest(char name, const char *path, GError **error)
+static char *make_manifest(char name, GError **error)
 {
+    static const struct { const char *from, *to; } changes[] = {
+        { "Attacker A", "Attacker B" }, { "[\"A\"]", "[\"B\"]" },
+        { GS_APP_GUID_A, GS_APP_GUID_B }, { "aaaaaaaa-", "bbbbbbbb-" },
+    };
     g_autofree char *text = NULL;
     if (!g_file_get_contents(APP_DIR "/app_manifest.json", &text, NULL, error)) {
+        return NULL;
+    }
+    GString *made = g_string_new(text);
+    for (guint i = 0; name == 'B' && i < G_N_ELEMENTS(changes); i++) {
+        g_string_replace(made, changes[i].from, changes[i].to, 0);
+    }
+    return g_string_free(made, FALSE);
+}
+
+/* bin/app, app_manifest.json, and a file that becomes a device node once it is packed. */
+static gboolean make_tree(char name, const char *dir, GError **error)
+{
+    g_autofree char *bin = g_build_filename(dir, "bin", NULL), *app = g_build_filename(bin, "app", NULL);
+    g_autofree char *json = g_build_filename(dir, "app_manifest.json", NULL);
+    g_autofree char *node = g_build_filename(dir, GS_APP_NODE, NULL);
+    g_autofree char *manifest = make_manifest(name, error), *program = NULL;
+    gsize size;
+    g_mkdir_with_parents(bin, 0755);
+    return manifest && g_file_get_contents(APP_DIR "/bin/app", &program, &size, error) &&
+           g_file_set_contents(app, program, (gssize)size, error) && g_chmod(app, 0755) == 0 &&
+           g_file_set_contents(json, manifest, -1, error) &&
+           g_file_set_contents(node, "node", 4, error);
+}
+
+static void remove_tree(const char *dir)
+{
+    static const char *const parts[] = { "bin/app", "bin", "app_manifest.json", GS_APP_NODE, "" };
+    for (guint i = 0; i < G_N_ELEMENTS(parts); i++) {
+        g_autofree char *path = g_build_filename(dir, parts[i], NULL);
+        g_remove(path);
+    }
+}
+
+/* No tool makes such an image: the packed file's record gets the type of a character device, 90:0. */
+static gboolean make_node(const char *path, GError **error)
+{
+    enum { CHARACTER_0666 = 0x21B6, MTD0 = 90 << 8 };
+    g_autofree char *fs = NULL;
+    gsize size;
+    if (!g_file_get_contents(path, &fs, &size, error)) {
         return FALSE;
     }
-    if (name == 'B') {
-        static const struct { const char *from, *to; } changes[] = {
-            { "Attacker A", "Attacker B" }, { "[\"A\"]", "[\"B\"]" },
-            { "7ba0\"", "7bb0\"" }, { "aaaaaaaa-", "bbbbbbbb-" },
-        };
-        g_autoptr(GString) changed = g_string_new(text);
-        for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
-            g_string_replace(changed, changes[i].from, changes[i].to, 0);
-        }
-        return g_file_set_contents(path, changed->str, -1, error);
+    guint8 *name = memmem(fs, size, GS_APP_NODE, strlen(GS_APP_NODE));
+    if (!name || (name[-12] | name[-11] << 8) >> 12 != 8) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s: no file " GS_APP_NODE, path);
+        return FALSE;
     }
-    return g_file_set_contents(path, text, -1, error);
+    name[-12] = CHARACTER_0666 & 0xFF;
+    name[-11] = CHARACTER_0666 >> 8;
+    name[-8] = MTD0 & 0xFF;
+    name[-7] = MTD0 >> 8;
+    return g_file_set_contents(path, fs, (gssize)size, error);
 }
 
 static gboolean deploy(char name, const char *flash, GError **error)
 {
-    g_autofree char *manifest = g_build_filename(gs_scratch(), "attack.json", NULL);
+    g_autofree char *dir = g_build_filename(gs_scratch(), "attack", NULL);
+    g_autofree char *fs = g_build_filename(gs_scratch(), "attack.fs", NULL);
     g_autofree char *image = g_build_filename(gs_scratch(), "attack.img", NULL);
-    const char *pack[] = { TOOL, "app", "pack", APP_DIR, "--manifest", manifest, "--key", "application",
-                           "-o", image, NULL };
+    const char *pack_fs[] = { TOOL, "fs", "pack", dir, "-o", fs, NULL };
+    const char *pack[] = { TOOL, "image", "pack", "--type", "application", "--name", "attack", "--component",
+                           GUID(name), "--key", "application", fs, "-o", image, NULL };
     const char *put[] = { TOOL, "app", "deploy", image, "--flash", flash, NULL };
-    return make_manifest(name, manifest, error) && tool(error, pack) && tool(error, put);
+    gboolean done = make_tree(name, dir, error) && tool(error, pack_fs) && make_node(fs, error) &&
+                    tool(error, pack) && tool(error, put);
+    remove_tree(dir);
+    return done;
 }
 
 /* The provisioned flash with both applications; made once a process. */

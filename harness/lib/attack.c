@@ -12,6 +12,8 @@
 #include "flaw.h"
 #include "smc.h"
 
+#define USUAL_PATIENCE 50
+
 /* ---- boards ---- */
 
 static struct {
@@ -195,11 +197,17 @@ static void keep_failure(gs_attack *attack, GError *error)
     }
 }
 
+void gs_el1_patience(gs_attack *attack, guint slices)
+{
+    attack->patience = slices;
+}
+
 void gs_el1_order(gs_attack *attack, struct probe_order *order)
 {
     GError *lost = NULL;
     if (!attack->error) {
-        gs_orders_run(attack->board, GS_CORE_EL1, order, 1, &lost);
+        gs_orders_run_within(attack->board, GS_CORE_EL1, order, 1,
+                             attack->patience ? attack->patience : USUAL_PATIENCE, &lost);
         keep_failure(attack, lost);
     }
 }

@@ -16,6 +16,7 @@ struct gs_attack {
     gs_chip *chip;
     gs_board *board;    /* what the run works on */
     gboolean shared;    /* that board outlives the run */
+    guint patience;     /* slices for an answer of the EL1 probe; 0: the usual */
     guint io_probes;    /* bit n: IO core n runs the probe */
     gs_remote remote;   /* its session with Pluton, once there is one */
     gs_agent agent;     /* its board is the run's */

@@ -72,10 +72,11 @@ static gboolean reset_since(gs_board *board, guint from)
 }
 
 /* Runs slice by slice until the word at that address has that value. */
-static gboolean run_until(gs_board *board, gs_core core, guint32 address, guint32 want, GError **error)
+static gboolean run_until(gs_board *board, gs_core core, guint32 address, guint32 want, guint slices,
+                          GError **error)
 {
     guint from = gs_board_events(board)->len;
-    for (int i = 0; i < SLICES; i++) {
+    for (guint i = 0; i < slices; i++) {
         guint32 value = 0;
         g_autofree char *limit = g_strdup_printf("%" G_GUINT64_FORMAT, now(board) + SLICE);
         if (!gs_board_set(board, "/machine/soc/oracle", "insn-limit", limit, error) ||
@@ -174,7 +175,7 @@ gboolean gs_orders_await(gs_board *board, gs_core core, GError **error)
         return FALSE;
     }
     return gs_board_set(board, oracle, "stop-at-stage", "", error) &&
-           run_until(board, core, cores[core].block, PROBE_MAGIC, error);
+           run_until(board, core, cores[core].block, PROBE_MAGIC, SLICES, error);
 }
 
 /* Whole words of a view's memory, in one exchange. */
@@ -220,11 +221,17 @@ gboolean gs_orders_add_io(gs_board *board, gs_core core, GError **error)
     memcpy(page, probe, size);
     return exchange(board, "hsp", BOOT_PORT + BOOT_STRIDE * n, page, BOOT_SIZE, TRUE, error) &&
            exchange(board, "hsp", RST_RELEASE, &bit, sizeof(bit), TRUE, error) &&
-           run_until(board, core, cores[core].block, PROBE_MAGIC, error);
+           run_until(board, core, cores[core].block, PROBE_MAGIC, SLICES, error);
 }
 
 gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,
                        GError **error)
+{
+    return gs_orders_run_within(board, core, orders, count, SLICES, error);
+}
+
+gboolean gs_orders_run_within(gs_board *board, gs_core core, struct probe_order *orders, guint count,
+                              guint slices, GError **error)
 {
     const gsize at = offsetof(struct probe_block, order), size = count * sizeof(*orders);
     guint32 block = cores[core].block, submitted;
@@ -234,7 +241,7 @@ gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders
            peek(board, core, block + offsetof(struct probe_block, submitted), &submitted, error) &&
            poke(board, core, block + offsetof(struct probe_block, submitted), submitted + 1, error) &&
            run_until(board, core, block + offsetof(struct probe_block, completed), submitted + 1,
-                     error) &&
+                     slices, error) &&
            transfer(board, core, at, orders, size, FALSE, error);
 }
 

@@ -26,6 +26,10 @@ gboolean gs_orders_await(gs_board *board, gs_core core, GError **error);
 gboolean gs_orders_run(gs_board *board, gs_core core, struct probe_order *orders, guint count,
                        GError **error);
 
+/* The same with so many slices of 2 million instructions for an answer. */
+gboolean gs_orders_run_within(gs_board *board, gs_core core, struct probe_order *orders, guint count,
+                              guint slices, GError **error);
+
 /* Shorthands for one order. */
 struct probe_order gs_order_read(guint32 address);
 struct probe_order gs_order_write(guint32 address, guint32 value);

@@ -99,17 +99,28 @@ void gs_io_order(gs_attack *attack, gs_core core, struct probe_order *order);
 
 /* A call of the Security Monitor by that kernel; GS_NO_ANSWER when none came. */
 #define GS_NO_ANSWER G_MININT
+/* A refusal is an answer: a monitor or a Pluton that died gave none. */
+static inline gboolean gs_refused(int result)
+{
+    return result < 0 && result != GS_NO_ANSWER;
+}
 int gs_el1_smc(gs_attack *attack, guint32 call, guint32 a1, guint32 a2, guint32 a3, guint32 a4);
 /* An access by that kernel; its outcome (enum probe_outcome) and value are in the order. */
 void gs_el1_order(gs_attack *attack, struct probe_order *order);
 /* A request to Pluton by that kernel: the reply's size or GS_REMOTE_SILENCE. */
 gint gs_el1_ask(gs_attack *attack, gs_remote_ask ask, guint8 reply[GS_REMOTE_REPLY_MAX]);
+/* How long a call may take: slices of 2 million instructions (default 50). For runs that expect hangs. */
+void gs_el1_patience(gs_attack *attack, guint slices);
 /* A right request to monitor and Pluton is still answered, and the chip was not reset. */
 gboolean gs_el1_alive(gs_attack *attack);
 
 /* Linux with two attacking applications, 'A' and 'B': other component, other tenant, no capability.
  * Shared like the EL1 board. */
 gs_board *gs_attack_linux(gs_attack *attack);
+#define GS_APP_GUID_A "5e1b0c5e-6c0f-4e55-8b1e-3f0c1d6a7ba0"
+#define GS_APP_GUID_B "5e1b0c5e-6c0f-4e55-8b1e-3f0c1d6a7bb0"
+/* In each one's image, signed with it: a device node that no tool would pack. */
+#define GS_APP_NODE "flash_node"
 /* Orders by that application's own process (interface/app_orders.h); results in the same array. */
 void gs_app_run(gs_attack *attack, char app, struct app_order *orders, guint count);
 /* One system call (ARM EABI number): its result, a negative error as the kernel gives it. */

@@ -35,7 +35,7 @@ static void run(gs_attack *attack)
     for (guint i = 0; i < G_N_ELEMENTS(ranges); i++) {
         int erased = gs_el1_smc(attack, ERASE, ranges[i].offset, ranges[i].length, 0, 0);
         int written = gs_el1_smc(attack, WRITE, ranges[i].offset, MIN(ranges[i].length, 0x2000), NW, 0);
-        if (erased >= 0 || (written >= 0 && ranges[i].length <= 0x2000)) {
+        if (!gs_refused(erased) || (!gs_refused(written) && ranges[i].length <= 0x2000)) {
             gs_claim(attack, FALSE, "SM", "%s (offset %#x): erase %d, write %d", ranges[i].what,
                      ranges[i].offset, erased, written);
             return;
@@ -51,4 +51,5 @@ GS_SCENARIO(
     .asset = "firmware in flash", .layers = "SM, PLU",
     .source = "TrapaSecurity: flash calls of the monitor without bounds",
     .asserts = "the kernel's flash calls change nothing outside its two partitions",
-    .control = "a monitor that believes any offset", .flaw = "monitor may_change 0", .run = run)
+    .control = "a monitor and a runtime that believe any offset",
+    .flaw = "monitor may_change 0; pluton may_change 0", .run = run)

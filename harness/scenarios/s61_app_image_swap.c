@@ -53,8 +53,8 @@ static void run(gs_attack *attack)
     int swapped = gs_el1_smc(attack, VERIFY, WINDOW + a, 0, 0, 0);
     int genuine = gs_el1_smc(attack, VERIFY, WINDOW + b, 0, 0, 0);
     int revoked = gs_el1_smc(attack, VERIFY, WINDOW + old, 0, 0, 0);
-    gs_claim(attack, swapped < 0, "SM", "A's contents, changed, under B's metadata: %d", swapped);
-    gs_claim(attack, revoked < 0, "SM", "an application of a revoked version: %d", revoked);
+    gs_claim(attack, gs_refused(swapped), "SM", "A's contents, changed, under B's metadata: %d", swapped);
+    gs_claim(attack, gs_refused(revoked), "SM", "an application of a revoked version: %d", revoked);
     gs_claim(attack, genuine == 0, "SM", "B itself: %d", genuine);
 }
 

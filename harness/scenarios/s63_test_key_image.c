@@ -28,7 +28,7 @@ static void run(gs_attack *attack)
 {
     int production = verify(attack, "application"), test = verify(attack, "development");
     gs_claim(attack, production == 0, "PLU", "signed for production: %d", production);
-    gs_claim(attack, test < 0, "PLU", "signed with the SDK's test key on a %s chip: %d",
+    gs_claim(attack, gs_refused(test), "PLU", "signed with the SDK's test key on a %s chip: %d",
              gs_attack_get(attack, "/machine/soc/efuse", "lifecycle"), test);
 }
 

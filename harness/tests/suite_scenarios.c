@@ -44,6 +44,29 @@ TEST list_is_whole(const void *arg)
     PASS();
 }
 
+/* The page's tables are the list: each scenario's row, in the table that is true. */
+TEST page_is_true(const void *arg)
+{
+    const GPtrArray *all = gs_scenarios();
+    g_autofree char *page = NULL;
+    GError *error = NULL;
+    (void)arg;
+    g_file_get_contents("docs/attacks.md", &page, NULL, &error);
+    GS_CHECK_ERROR(error);
+    const char *missing = strstr(page, "## Missing");
+    GS_CHECK(missing, "docs/attacks.md has no table of missing scenarios");
+    for (guint i = 0; i < all->len; i++) {
+        const gs_scenario *one = g_ptr_array_index(all, i);
+        g_autofree char *row = g_strdup_printf("| %s | %s | ", one->id, one->name);
+        const char *at = strstr(page, row);
+        GS_CHECK(at && (at > missing) == (one->missing != NULL), "docs/attacks.md: the row of %s", one->id);
+        const char *said = one->missing ? one->missing : one->asserts;
+        const char *end = strchr(at, '\n');
+        GS_CHECK(g_strstr_len(at, end - at, said), "docs/attacks.md, %s: not '%s'", one->id, said);
+    }
+    PASS();
+}
+
 static enum greatest_test_res run(const gs_scenario *one, gboolean control, gs_verdict wanted)
 {
     GError *error = NULL;
@@ -75,6 +98,7 @@ void gs_suite_scenarios(gs_suite *suite)
 {
     const GPtrArray *all = gs_scenarios();
     gs_suite_add(suite, "list", list_is_whole, NULL);
+    gs_suite_add(suite, "page", page_is_true, NULL);
     for (guint pass = 0; pass < 2; pass++) {
         for (guint i = 0; i < all->len; i++) {
             const gs_scenario *one = g_ptr_array_index(all, i);
