@@ -383,7 +383,8 @@ static char *other_fuses(guint n, GError **error)
 #define KEY_USERS \
     "identity_security_state identity_attest identity_generate_client_auth_key " \
     "identity_commit_client_auth_key identity_tenant_public_key identity_tenant_sign " \
-    "load_tenant_key engine_derive engine_sign engine_quote engine_random engine_zeroize"
+    "load_tenant_key engine_derive engine_sign engine_quote engine_random engine_zeroize " \
+    "step_signature engine_verify engine_sha_final hardened_difference.constprop.0 image_measure memcmp"
 
 /* Each command that uses a key, asked by the EL1 probe. */
 static void ask_all(gs_board *board, GError **error)

@@ -212,8 +212,8 @@ static const impossible impossibles[] = {
     { "mt3620-oracle", "boot_stage", 1000, 0 },
 };
 
-/* Loads a file, with what QEMU says on standard error caught. */
-static char *load_and_listen(const char *file, gboolean *started)
+/* Starts a board with what QEMU says on standard error caught; hash: the loaded state's, or NULL. */
+static char *start_and_listen(gs_board_config config, char **hash)
 {
     g_autofree char *said = g_build_filename(gs_scratch(), "stderr.txt", NULL);
     g_autoptr(GError) error = NULL;
@@ -224,14 +224,21 @@ static char *load_and_listen(const char *file, gboolean *started)
         return NULL;
     }
     dup2(fileno(to), 2);
-    gs_board *board = gs_recovery_load(file, 0, NULL, &error);
+    g_autoptr(gs_board) board = gs_board_start(&config, &error);
     dup2(own, 2);
     close(own);
     fclose(to);
-    *started = board != NULL;
-    gs_board_free(board);
+    *hash = board ? gs_board_get(board, "/machine/soc/oracle", "state-hash", NULL) : NULL;
     g_file_get_contents(said, &text, NULL, NULL);
     return text;
+}
+
+static char *load_and_listen(const char *file, gboolean *started)
+{
+    g_autofree char *hash = NULL;
+    char *said = start_and_listen((gs_board_config){ .recovery_strap = TRUE, .incoming = file }, &hash);
+    *started = hash != NULL;
+    return said;
 }
 
 TEST impossible_refused(const void *arg)
@@ -279,10 +286,33 @@ TEST good_accepted(const void *arg)
     PASS();
 }
 
+/* What a board is stands in the snapshot: neither seed nor ROM of the new process matters; its clock does. */
+TEST other_process(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    good_file(&error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *file = good_path();
+    g_autofree char *same = NULL, *other = NULL, *live = NULL;
+    g_autofree char *said_same = start_and_listen(
+        (gs_board_config){ .recovery_strap = TRUE, .incoming = file }, &same);
+    g_autofree char *said_other = start_and_listen(
+        (gs_board_config){ .seed = 7, .rom = "build/firmware/probe_hsp.bin", .incoming = file }, &other);
+    g_autofree char *said_live = start_and_listen(
+        (gs_board_config){ .recovery_strap = TRUE, .live = TRUE, .incoming = file }, &live);
+    GS_CHECK(same && other && g_str_equal(same, other), "%s %s: %s, %s", said_same, said_other, same,
+             other);
+    GS_CHECK(!live && said_live && strstr(said_live, "mt3620-turns"), "a live board took it: %s",
+             said_live);
+    PASS();
+}
+
 void gs_snapshot_refused(gs_suite *suite)
 {
     gs_suite_add(suite, "armed-refused", armed_refused, NULL);
     gs_suite_add(suite, "good-accepted", good_accepted, NULL);
+    gs_suite_add(suite, "other-process", other_process, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(impossibles); i++) {
         g_autofree char *name = g_strdup_printf("impossible/%s:%s:%x", impossibles[i].device,
                                                 impossibles[i].field, impossibles[i].value);
