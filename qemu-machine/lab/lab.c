@@ -186,12 +186,12 @@ static char *lab_get_stats(Object *obj, Error **errp)
 
     g_array_sort(st->restore_us, lab_compare_us);
     return g_strdup_printf("{\"faults\":%" PRIu64 ",\"restores\":%" PRIu64
-                           ",\"full_checks\":%" PRIu64 ",\"mismatches\":%d"
+                           ",\"full_checks\":%" PRIu64 ",\"convergences\":%" PRIu64 ",\"mismatches\":%d"
                            ",\"restore_us\":%" PRId64 ",\"run_us\":%" PRId64
                            ",\"judge_us\":%" PRId64 ",\"restore_us_p50\":%u"
                            ",\"restore_us_p99\":%u}",
                            st->faults, st->restores, st->full_checks,
-                           MT3620_LAB(obj)->state == LAB_FAILED, st->restore_ns / 1000,
+                           MT3620_LAB(obj)->convergences, MT3620_LAB(obj)->state == LAB_FAILED, st->restore_ns / 1000,
                            st->run_ns / 1000, st->judge_ns / 1000,
                            lab_percentile(st->restore_us, 50), lab_percentile(st->restore_us, 99));
 }

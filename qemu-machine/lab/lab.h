@@ -37,6 +37,10 @@ typedef struct LabRam {
 void lab_ram_track(void);
 /* First save: everything. Later: what is dirty since. Clears the dirty log. */
 void lab_ram_save(LabRam *ram);
+/* What is dirty since BASE, over a copy of BASE. The dirty log stays as it is. */
+void lab_ram_save_after(LabRam *ram, const LabRam *base);
+/* The page in memory is the one in the copy. */
+bool lab_ram_page_same(const LabRam *ram, ram_addr_t page);
 /* Dirty pages back, code translated from them dropped. Returns pages copied. */
 unsigned int lab_ram_restore(LabRam *ram);
 /* Everything back, whatever is dirty. */
@@ -57,6 +61,10 @@ LabSnapshot *lab_snapshot_new(MT3620SoCState *soc);
 void lab_snapshot_free(LabSnapshot *snap);
 /* Takes the present state. False and *errp when a device's state cannot be saved. */
 bool lab_snapshot_save(LabSnapshot *snap, Error **errp);
+/* The same for a state that BASE, restored, has run on to: BASE can still be restored. */
+bool lab_snapshot_save_after(LabSnapshot *snap, const LabSnapshot *base, Error **errp);
+/* The machine, restored to that base and run on, has come to exactly this state. */
+bool lab_snapshot_reached(LabSnapshot *snap, QEMUTimer *ignore);
 /* IGNORE: the laboratory's own timer, which is no state of the board. */
 bool lab_snapshot_restore(LabSnapshot *snap, QEMUTimer *ignore, bool all_ram, Error **errp);
 /* Compares the present state with the snapshot, byte for byte: false names the first difference. */
@@ -177,6 +185,7 @@ LabEndState *lab_end_state_take(MT3620SoCState *soc);
 void lab_end_state_free(LabEndState *end);
 /* To be called when BASE has moved: which pages the clean run writes from there on. */
 void lab_end_state_rebase(LabEndState *end, const LabRam *base);
+uint32_t lab_end_state_pc(const LabEndState *end, int cpu);
 bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc);
 
 #endif

@@ -15,6 +15,10 @@
 /* How far the base may lag behind: about what a new one costs */
 #define CAMPAIGN_STRIDE     2000
 #define CAMPAIGN_FULL_CHECK 256
+/* Where a run is compared with the clean one, counted from its base */
+#define CAMPAIGN_AHEAD      6000
+/* One in so many that have converged runs on to its end: it must be the clean one's */
+#define CAMPAIGN_DOUBT      64
 /* A clean run must end within so many budgets */
 #define CAMPAIGN_GOLDEN     64
 
@@ -43,10 +47,12 @@ static void campaign_stop(MT3620Lab *s, LabState state)
 
 static void campaign_drop(MT3620Lab *s)
 {
+    lab_snapshot_free(s->ahead);
     lab_snapshot_free(s->base);
     lab_snapshot_free(s->origin);
     lab_end_state_free(s->golden_end);
-    s->base = s->origin = NULL;
+    s->base = s->origin = s->ahead = NULL;
+    s->ahead_valid = false;
     s->golden_end = NULL;
 }
 
@@ -164,7 +170,8 @@ static uint32_t campaign_pc(const MT3620Lab *s)
     for (unsigned int i = 0; i < s->experiment->num_faults && i <= s->struck; i++) {
         cpu = s->experiment->fault[i].cpu >= 0 ? s->experiment->fault[i].cpu : cpu;
     }
-    return ARM_CPU(mt3620_soc_cpu(s->soc, cpu))->env.regs[15];
+    return s->converged ? lab_end_state_pc(s->golden_end, cpu)
+                        : ARM_CPU(mt3620_soc_cpu(s->soc, cpu))->env.regs[15];
 }
 
 static void campaign_record(MT3620Lab *s)
@@ -175,7 +182,11 @@ static void campaign_record(MT3620Lab *s)
     for (unsigned int i = 0; i < s->struck; i++) {
         lab_strike_end(&s->strike[i]);
     }
-    class = campaign_judge(s, &detail);
+    class = s->converged ? LAB_NONE : campaign_judge(s, &detail);
+    if (s->doubted && class != LAB_NONE) {
+        campaign_failed(s, "a run that had come to the clean run's state ended otherwise");
+        return;
+    }
     s->stats.class[class]++;
     s->stats.faults++;
     fprintf(s->out, "%" PRId64 " %s %" PRId64 " 0x%08x 0x%08x %u %s\n", s->experiment->id,
@@ -184,6 +195,8 @@ static void campaign_record(MT3620Lab *s)
 }
 
 /* One thing after another */
+
+static void campaign_next(MT3620Lab *s);
 
 static void campaign_begin_clean(MT3620Lab *s, LabPhase phase, int64_t probe_at)
 {
@@ -194,11 +207,62 @@ static void campaign_begin_clean(MT3620Lab *s, LabPhase phase, int64_t probe_at)
     }
 }
 
+/* Only what is the board's can be compared: a fault still armed in a device is not */
+static bool campaign_may_converge(const MT3620Lab *s, const LabExperiment *e)
+{
+    for (unsigned int i = 0; i < e->num_faults; i++) {
+        if (e->fault[i].model == LAB_DEVICE ||
+            e->fault[i].at >= lab_snapshot_clock(s->ahead)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static const LabExperiment *campaign_experiment(const MT3620Lab *s)
 {
     return s->next_experiment < s->plan->experiments->len
                ? g_ptr_array_index(s->plan->experiments, s->next_experiment)
                : NULL;
+}
+
+/* The board stands at the base; the clean run may end before the place to compare */
+static void campaign_look_ahead(MT3620Lab *s)
+{
+    int64_t at = lab_snapshot_clock(s->base) + CAMPAIGN_AHEAD;
+
+    s->ahead = lab_snapshot_new(s->soc);
+    s->ahead_valid = at < s->golden.at;
+    if (!s->ahead_valid) {
+        campaign_next(s);
+        return;
+    }
+    s->phase = LAB_AHEAD;
+    lab_run_begin(s, NULL, at, INT64_MAX);
+}
+
+/* A run that stands where the clean run stood at this instant ends as it did */
+static void campaign_compare(MT3620Lab *s)
+{
+    if (s->struck < s->experiment->num_faults) {
+        return;
+    }
+    for (unsigned int i = 0; i < s->struck; i++) {
+        if (s->strike[i].state != LAB_OVER) {
+            return;
+        }
+    }
+    if (!lab_snapshot_reached(s->ahead, s->timer)) {
+        return;
+    }
+    if (s->convergences++ % CAMPAIGN_DOUBT == 0) {
+        s->doubted = true;
+        return;
+    }
+    s->converged = true;
+    s->outcome = s->golden;
+    s->postcode = s->golden_postcode;
+    lab_run_queue(s);
 }
 
 static void campaign_next(MT3620Lab *s)
@@ -217,9 +281,15 @@ static void campaign_next(MT3620Lab *s)
         lab_run_begin(s, NULL, e->fault[0].at, INT64_MAX);
         return;
     }
+    if (!s->ahead) {
+        campaign_look_ahead(s);
+        return;
+    }
     s->next_experiment++;
     s->phase = LAB_EXPERIMENT;
-    lab_run_begin(s, e, -1, INT64_MAX);
+    s->doubted = false;
+    lab_run_begin(s, e, s->ahead_valid && campaign_may_converge(s, e)
+                            ? lab_snapshot_clock(s->ahead) : -1, INT64_MAX);
 }
 
 static bool campaign_save(MT3620Lab *s, LabSnapshot **snap)
@@ -320,6 +390,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
 {
     int cpu = next ? next->cpu_index : -1;
     uint32_t pc = next ? ARM_CPU(next)->env.regs[15] : 0;
+    Error *err = NULL;
 
     switch (s->phase) {
     case LAB_TRACE:
@@ -335,10 +406,22 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
         }
         break;
     case LAB_ADVANCE:
+        lab_snapshot_free(s->ahead);
+        s->ahead = NULL;
         if (campaign_save(s, &s->base)) {
             lab_end_state_rebase(s->golden_end, lab_snapshot_ram(s->base));
             campaign_next(s);
         }
+        break;
+    case LAB_AHEAD:
+        if (!lab_snapshot_save_after(s->ahead, s->base, &err)) {
+            lab_campaign_fail(s, err);
+        } else {
+            campaign_next(s);
+        }
+        break;
+    case LAB_EXPERIMENT:
+        campaign_compare(s);
         break;
     default:
         break;
@@ -392,6 +475,7 @@ void lab_campaign_start(MT3620Lab *s, LabPhase phase)
     s->phase = phase;
     s->state = LAB_RUNNING;
     s->next_experiment = 0;
+    s->convergences = 0;
     s->abort = false;
     g_array_set_size(s->stats.restore_us, 0);
     s->stats = (LabStats) { .restore_us = s->stats.restore_us };

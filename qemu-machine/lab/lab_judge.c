@@ -133,6 +133,11 @@ void lab_end_state_free(LabEndState *end)
     }
 }
 
+uint32_t lab_end_state_pc(const LabEndState *end, int cpu)
+{
+    return end->core[cpu].regs[15];
+}
+
 void lab_end_state_rebase(LabEndState *end, const LabRam *base)
 {
     bitmap_zero(end->written, end->pages);

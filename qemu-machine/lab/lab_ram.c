@@ -106,6 +106,46 @@ void lab_ram_save(LabRam *ram)
     }
 }
 
+void lab_ram_save_after(LabRam *ram, const LabRam *base)
+{
+    RCU_READ_LOCK_GUARD();
+    if (!ram->blocks) {
+        ram->blocks = g_array_new(false, false, sizeof(LabBlock));
+        for (guint i = 0; i < base->blocks->len; i++) {
+            LabBlock b = g_array_index(base->blocks, LabBlock, i);
+
+            b.copy = g_malloc(b.block->used_length);
+            g_array_append_val(ram->blocks, b);
+        }
+    }
+    for (guint i = 0; i < ram->blocks->len; i++) {
+        LabBlock *b = &g_array_index(ram->blocks, LabBlock, i);
+
+        memcpy(b->copy, g_array_index(base->blocks, LabBlock, i).copy, b->block->used_length);
+        ram_each_dirty(b, ram_save_page, NULL);
+    }
+}
+
+static const LabBlock *ram_block_of(const LabRam *ram, ram_addr_t page)
+{
+    for (guint i = 0; i < ram->blocks->len; i++) {
+        const LabBlock *b = &g_array_index(ram->blocks, LabBlock, i);
+
+        if (page >= b->block->offset && page - b->block->offset < b->block->used_length) {
+            return b;
+        }
+    }
+    return NULL;
+}
+
+bool lab_ram_page_same(const LabRam *ram, ram_addr_t page)
+{
+    const LabBlock *b = ram_block_of(ram, page);
+    uint64_t at = b ? page - b->block->offset : 0;
+
+    return !b || !memcmp(b->copy + at, b->block->host + at, TARGET_PAGE_SIZE);
+}
+
 unsigned int lab_ram_restore(LabRam *ram)
 {
     unsigned int count = 0;

@@ -17,6 +17,7 @@ typedef enum LabPhase {
     LAB_PROBE,          /* clean run again: which instruction is next half way */
     LAB_SELF_TEST,      /* and again: the same? */
     LAB_ADVANCE,        /* clean run to the next base */
+    LAB_AHEAD,          /* clean run on to where the experiments of this base are compared */
     LAB_EXPERIMENT,
     LAB_TRACE,
 } LabPhase;
@@ -57,7 +58,11 @@ struct MT3620Lab {
 
     /* the campaign */
     LabPhase phase;
-    LabSnapshot *origin, *base;
+    LabSnapshot *origin, *base, *ahead;
+    bool ahead_valid;           /* the clean run does not end before */
+    bool doubted;               /* it has, but runs on all the same */
+    bool converged;             /* the run has come to the clean run's state, and so to its end */
+    uint64_t convergences;
     LabOutcome golden;
     uint32_t golden_postcode;
     LabEndState *golden_end;

@@ -64,6 +64,7 @@ struct LabSnapshot {
     SnapCpu cpu[MT3620_NUM_CPUS];
     GPtrArray *devices;
     GArray *timers;
+    GArray *written;    /* of ram_addr_t: pages, for one that was saved after another */
     int64_t icount, bias, clock;
     RRTurn turn;
 };
@@ -333,6 +334,7 @@ LabSnapshot *lab_snapshot_new(MT3620SoCState *soc)
     snap->soc = soc;
     snap->devices = g_ptr_array_new_with_free_func(snap_device_free);
     snap->timers = g_array_new(false, false, sizeof(SnapTimer));
+    snap->written = g_array_new(false, false, sizeof(ram_addr_t));
     for (int i = 0; i < MT3620_NUM_CPUS; i++) {
         snap->cpu[i].cs = mt3620_soc_cpu(soc, i);
     }
@@ -348,10 +350,11 @@ void lab_snapshot_free(LabSnapshot *snap)
     lab_ram_free(&snap->ram);
     g_ptr_array_unref(snap->devices);
     g_array_unref(snap->timers);
+    g_array_unref(snap->written);
     g_free(snap);
 }
 
-bool lab_snapshot_save(LabSnapshot *snap, Error **errp)
+static bool snap_save_but_ram(LabSnapshot *snap, Error **errp)
 {
     for (guint i = 0; i < snap->devices->len; i++) {
         if (!snap_device_save(g_ptr_array_index(snap->devices, i), errp)) {
@@ -360,14 +363,42 @@ bool lab_snapshot_save(LabSnapshot *snap, Error **errp)
     }
     for (int i = 0; i < MT3620_NUM_CPUS; i++) {
         snap_cpu_save(&snap->cpu[i]);
-        tlb_flush(snap->cpu[i].cs);
     }
-    lab_ram_save(&snap->ram);
     snap_timers_save(snap);
     snap->icount = qatomic_read_i64(&timers_state.qemu_icount);
     snap->bias = qatomic_read_i64(&timers_state.qemu_icount_bias);
     snap->clock = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
     snap->turn = rr_turn;
+    return true;
+}
+
+bool lab_snapshot_save(LabSnapshot *snap, Error **errp)
+{
+    if (!snap_save_but_ram(snap, errp)) {
+        return false;
+    }
+    lab_ram_save(&snap->ram);
+    /* The dirty log was cleared: a write must be noticed again */
+    for (int i = 0; i < MT3620_NUM_CPUS; i++) {
+        tlb_flush(snap->cpu[i].cs);
+    }
+    return true;
+}
+
+static bool snap_note_page(ram_addr_t page, void *opaque)
+{
+    g_array_append_val((GArray *)opaque, page);
+    return true;
+}
+
+bool lab_snapshot_save_after(LabSnapshot *snap, const LabSnapshot *base, Error **errp)
+{
+    if (!snap_save_but_ram(snap, errp)) {
+        return false;
+    }
+    lab_ram_save_after(&snap->ram, &base->ram);
+    g_array_set_size(snap->written, 0);
+    lab_ram_each_dirty(snap_note_page, snap->written);
     return true;
 }
 
@@ -438,11 +469,15 @@ static bool snap_check_blobs(LabSnapshot *snap, Error **errp)
     return true;
 }
 
-bool lab_snapshot_check(LabSnapshot *snap, QEMUTimer *ignore, bool full, Error **errp)
+/* OBSERVERS: those, too, that count what QEMU does (translations) and not what the board does */
+static bool snap_check_state(LabSnapshot *snap, QEMUTimer *ignore, bool observers, Error **errp)
 {
     for (guint i = 0; i < snap->devices->len; i++) {
         SnapDevice *d = g_ptr_array_index(snap->devices, i);
 
+        if (!observers && object_dynamic_cast(d->obj, TYPE_MT3620_ORACLE)) {
+            continue;
+        }
         if (d->way != SNAP_LOAD && snap_device_changed(d)) {
             error_setg(errp, "%s differs from the snapshot", d->path);
             return false;
@@ -460,6 +495,14 @@ bool lab_snapshot_check(LabSnapshot *snap, QEMUTimer *ignore, bool full, Error *
         error_setg(errp, "timers or clock differ from the snapshot");
         return false;
     }
+    return true;
+}
+
+bool lab_snapshot_check(LabSnapshot *snap, QEMUTimer *ignore, bool full, Error **errp)
+{
+    if (!snap_check_state(snap, ignore, true, errp)) {
+        return false;
+    }
     if (full) {
         const char *block = lab_ram_differs(&snap->ram);
 
@@ -470,6 +513,27 @@ bool lab_snapshot_check(LabSnapshot *snap, QEMUTimer *ignore, bool full, Error *
         return snap_check_blobs(snap, errp);
     }
     return true;
+}
+
+static bool snap_page_same(ram_addr_t page, void *opaque)
+{
+    return lab_ram_page_same(opaque, page);
+}
+
+bool lab_snapshot_reached(LabSnapshot *snap, QEMUTimer *ignore)
+{
+    Error *err = NULL;
+
+    if (!snap_check_state(snap, ignore, false, &err)) {
+        error_free(err);
+        return false;
+    }
+    for (guint i = 0; i < snap->written->len; i++) {
+        if (!lab_ram_page_same(&snap->ram, g_array_index(snap->written, ram_addr_t, i))) {
+            return false;
+        }
+    }
+    return lab_ram_each_dirty(snap_page_same, &snap->ram);
 }
 
 int64_t lab_snapshot_clock(const LabSnapshot *snap)
