@@ -50,6 +50,7 @@
     S(campaign) \
     S(fault_run) \
     S(staging) \
+    S(powercut) \
     S(unlock) \
     S(userland) \
     S(scenarios)
