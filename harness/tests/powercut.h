@@ -56,4 +56,7 @@ char *gs_update_digest(const char *file, GError **error);
 /* So many bytes of flash, physical, as the running machine has them. */
 gboolean gs_flash_read(gs_board *board, guint32 offset, void *data, guint32 size, GError **error);
 
+/* suite_powercut_chip.c: its cases of suite powercut */
+void gs_powercut_chip_cases(gs_suite *suite);
+
 #endif

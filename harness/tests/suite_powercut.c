@@ -423,4 +423,5 @@ void gs_suite_powercut(gs_suite *suite)
         }
     }
     gs_suite_add(suite, "older-set-after-confirm", older_set_after_confirm, NULL);
+    gs_powercut_chip_cases(suite);
 }
