@@ -117,15 +117,15 @@ static gboolean note(gs_agent *agent, GError **error)
     return ended <= 1;
 }
 
-gboolean gs_journal_record(gs_journal *journal, gs_agent *agent, GError **error)
+gboolean gs_journal_record(gs_journal *journal, gs_agent *agent, gboolean fuses, GError **error)
 {
-    enum { BETWEEN = 9000 }; /* less than a fuse pulse and than a page's programming */
+    enum { PULSE_NS = 10000, PROGRAM_NS = 20000, LESS = 1500 };
     recorder *r = g_new0(recorder, 1);
     r->journal = journal;
     r->seen = gs_board_events(agent->board)->len;
     agent->opaque = r;
     agent->at_stop = note;
-    agent->slice = BETWEEN;
+    agent->slice = (fuses ? PULSE_NS : PROGRAM_NS) - LESS;
     return read_rows(agent->board, r->row, error);
 }
 

@@ -7,7 +7,9 @@
 #ifndef GS_POWERCUT_H
 #define GS_POWERCUT_H
 
-#include "agent.h"
+#include "../lib/agent.h"
+#include "fixture.h"
+#include "suite.h"
 
 typedef enum gs_op_kind { GS_OP_PROGRAM, GS_OP_ERASE, GS_OP_FUSE } gs_op_kind;
 
@@ -22,8 +24,9 @@ typedef GArray gs_journal;  /* of gs_op */
 gs_journal *gs_journal_new(void);
 #define gs_journal_op(journal, n) (&g_array_index(journal, gs_op, n))
 
-/* From now on what the agent's calls do is written down. */
-gboolean gs_journal_record(gs_journal *journal, gs_agent *agent, GError **error);
+/* From now on what the agent's calls do is written down. fuses: pulses, too, which are shorter
+ * than anything the flash does. */
+gboolean gs_journal_record(gs_journal *journal, gs_agent *agent, gboolean fuses, GError **error);
 /* Ends it; also the hook's own state. */
 void gs_journal_end(gs_agent *agent);
 /* The operation, or the first part of it (bytes; fuse: mask), on a chip in memory. */

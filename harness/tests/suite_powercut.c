@@ -129,7 +129,7 @@ static gs_journal *record(const chain *c, const gs_chip *chip, GError **error)
 {
     gs_journal *journal = gs_journal_new();
     g_auto(gs_agent) agent = { 0 };
-    gboolean ok = gs_agent_start(&agent, chip, error) && gs_journal_record(journal, &agent, error) &&
+    gboolean ok = gs_agent_start(&agent, chip, error) && gs_journal_record(journal, &agent, c->kind == GS_OP_FUSE, error) &&
                   c->run(&agent, error);
     gs_journal_end(&agent);
     if (!ok) {

@@ -82,7 +82,7 @@ static gs_journal *update_journal(const gs_chip *chip, GError **error)
     journal = gs_journal_new();
     g_auto(gs_agent) agent = { 0 };
     gs_agent_start(&agent, chip, error);
-    if (!*error && gs_journal_record(journal, &agent, error)) {
+    if (!*error && gs_journal_record(journal, &agent, FALSE, error)) {
         run_update(&agent, error);
     }
     gs_journal_end(&agent);
@@ -175,7 +175,7 @@ static gs_chip *pending_chip(GError **error)
     g_autoptr(gs_chip) chip = gs_update_chip(error);
     g_autoptr(GArray) journal = gs_journal_new();
     g_auto(gs_agent) agent = { 0 };
-    if (!chip || !gs_agent_start(&agent, chip, error) || !gs_journal_record(journal, &agent, error)) {
+    if (!chip || !gs_agent_start(&agent, chip, error) || !gs_journal_record(journal, &agent, FALSE, error)) {
         return NULL;
     }
     if (gs_agent_manifests(&agent, FALSE, "firmware_1bl.set", NULL, error) != 0 ||
@@ -217,7 +217,7 @@ static gboolean cut_boot(gs_board *board, guint n, GError **error)
 TEST first_loader(const void *arg)
 {
     const char *how = g_getenv("GLASSPHERE_POWERCUT");
-    guint sample = how && g_str_equal(how, "all") ? 1 : 12;
+    guint sample = how && g_str_equal(how, "all") ? 1 : 24;
     g_auto(gs_walker) walker = { 0 };
     g_auto(gs_booted) booted = { 0 };
     GError *error = NULL;
