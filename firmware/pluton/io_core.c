@@ -8,6 +8,7 @@
 
 #include "chip.h"
 #include "flash_layout.h"
+#include "hardened.h"
 #include "io_boot.h"
 #include "mem.h"
 #include "mmio.h"
@@ -119,6 +120,16 @@ int io_core_stop(uint32_t core)
     return 0;
 }
 
+/* A debugger on the core, or a core that waits for one, is development: asked twice. */
+static int debug_allowed(void)
+{
+    if (hardened_launder(pluton.keys.allow_development) != HARDENED_TRUE) {
+        return 0;
+    }
+    hardened_barrier();
+    return hardened_launder(pluton.keys.allow_development) == HARDENED_TRUE;
+}
+
 int io_core_start(uint32_t core, uint32_t offset, uint32_t size, uint32_t flags,
                   uint32_t *loader_status)
 {
@@ -126,6 +137,9 @@ int io_core_start(uint32_t core, uint32_t offset, uint32_t size, uint32_t flags,
 
     if (core >= IO_CORES || flags & ~(uint32_t)(IO_BOOT_FLAG_SWD | IO_BOOT_FLAG_BREAKPOINT)) {
         return SECURE_EINVAL;
+    }
+    if (flags != 0 && !debug_allowed()) {
+        return SECURE_EACCES;
     }
     if (offset < FLASH_APPS || offset >= FLASH_APPS + FLASH_APPS_SIZE ||
         offset % WINDOW_ALIGN != 0 || size == 0 || size > FLASH_APPS + FLASH_APPS_SIZE - offset) {
