@@ -3,12 +3,14 @@
  * Boards for scenarios: a chip with the control's flaw, and the compromised kernel with its
  * calls. Owns the one shared EL1 board of this process. Linux applications: app_probe.c.
  */
+#define _GNU_SOURCE /* memmem */
 #include "attack.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
+#include "flash_layout.h"
 #include "flaw.h"
 #include "smc.h"
 
@@ -89,6 +91,27 @@ void gs_attack_end(gs_attack *attack)
     g_string_free(attack->evidence, TRUE);
     g_ptr_array_unref(attack->texts);
     g_free(attack->layer);
+}
+
+guint32 gs_attack_deploy_rt(gs_attack *attack, guint32 *size)
+{
+    static const char elf[] = "build/firmware/apps/rt_hello/bin/app";
+    g_autofree char *package = g_build_filename(gs_scratch(), "rt.img", NULL), *content = NULL;
+    gsize length = 0;
+    gs_attack_tool(attack, "app", "pack", "build/firmware/apps/rt_hello", "--key", "application", "-o", package,
+                   NULL);
+    gs_attack_deploy(attack, package);
+    if (attack->error || !g_file_get_contents(elf, &content, &length, &attack->error)) {
+        return 0;
+    }
+    const guint8 *flash = attack->chip->flash;
+    const guint8 *at = memmem(flash + FLASH_APPS, FLASH_APPS_SIZE, content, length);
+    if (!at) {
+        g_set_error(&attack->error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s is not in the flash", elf);
+        return 0;
+    }
+    *size = (guint32)length;
+    return (guint32)(at - flash);
 }
 
 gs_board *gs_attack_board(gs_attack *attack)

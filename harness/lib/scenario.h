@@ -87,6 +87,8 @@ gs_chip *gs_attack_el1_chip(gs_attack *attack);
 gs_board *gs_attack_el1_boot(gs_attack *attack);
 /* Adds an application's package to the chip's flash (app deploy), before the boot. */
 void gs_attack_deploy(gs_attack *attack, const char *package);
+/* Adds the real-time application rt_hello, signed; physical flash offset of its ELF file. */
+guint32 gs_attack_deploy_rt(gs_attack *attack, guint32 *size);
 /* Runs the image tool ("app", "pack", ..., NULL). */
 void gs_attack_tool(gs_attack *attack, const char *noun, ...) G_GNUC_NULL_TERMINATED;
 

@@ -42,8 +42,6 @@ static const gs_scenario missing[] = {
             "the I/O core channel driver in Linux"),
     MISSING("S56", "remap-after-lock", "root or EL1", "actuator", "SM", "public documentation",
             "SET_PERIPHERAL_MAPPING and SET_PIN_MAPPING (SMC 1E, 1F)"),
-    MISSING("S70", "debug-port", "physical", "secrets", "PLU, ROM", "COMAE, ANVIL",
-            "the SWD block and the cores' debug access ports"),
     MISSING("S72", "service-link", "physical UART", "lifecycle", "U", "COMAE", "gatewayd and the service link"),
     MISSING("S73", "chain", "remote to deepest", "all", "all", "McAfee ATR and Talos",
             "S03 and S56, the chain's ends"),

@@ -1,39 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A kernel puts code of its own into the application flash and starts a real-time core from it. */
-#define _GNU_SOURCE /* memmem */
-#include <string.h>
-
 #include "../lib/scenario.h"
 #include "flash_layout.h"
 
 enum { NW = 0x80100000, WINDOW = 0x90000000, IO_CONTROL = 0x28, START = 0, CODE_BIT = 0x200 };
-
-/* Package of a real-time application with a changed instruction, at its place in flash. */
-static guint32 deploy(gs_attack *attack, guint32 *size)
-{
-    g_autofree char *package = g_build_filename(gs_scratch(), "rt-altered.img", NULL);
-    gs_chip *chip = gs_attack_el1_chip(attack);
-    gs_attack_tool(attack, "app", "pack", "build/firmware/apps/rt_hello", "--key", "application", "-o", package,
-                   NULL);
-    gs_attack_deploy(attack, package);
-    if (!gs_attack_ok(attack)) {
-        return 0;
-    }
-    guint8 *elf = memmem(chip->flash + FLASH_APPS_FIRST, 0x80000, "\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\x28", 19);
-    guint8 *last = elf;
-    for (; elf; elf = memmem(elf + 1, 0x80000, "\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\x28", 19)) {
-        last = elf;     /* the one deployed last, not a Linux application's */
-    }
-    if (!last) {
-        return 0;
-    }
-    g_autofree char *content = NULL;
-    gsize length = 0;
-    g_file_get_contents("build/firmware/apps/rt_hello/bin/app", &content, &length, gs_attack_error(attack));
-    last[length - CODE_BIT] ^= 1;
-    *size = (guint32)length;
-    return (guint32)(last - chip->flash);
-}
 
 static int start(gs_attack *attack, guint32 core, guint32 address, guint32 size)
 {
@@ -46,7 +16,13 @@ static int start(gs_attack *attack, guint32 core, guint32 address, guint32 size)
 
 static void run(gs_attack *attack)
 {
-    guint32 size = 0, at = deploy(attack, &size);
+    guint32 size = 0;
+    gs_chip *chip = gs_attack_el1_chip(attack);
+    guint32 at = gs_attack_deploy_rt(attack, &size);
+    if (!gs_attack_ok(attack)) {
+        return;
+    }
+    chip->flash[at + size - CODE_BIT] ^= 1;
     const struct { const char *what; guint32 address, size; } tries[] = {
         { "changed application", WINDOW + at, size },
         { "normal RAM", 0x80200000, 0x1000 },
