@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# make campaign: the full set of fault campaigns on all cores of the host, the table of their
+# outcomes, and build/campaign.json. Options are those of `glassphere fault run` (--budget N
+# for a seeded sample). Status 1: a bypass, or a campaign that proves nothing.
+set -u
+cd "$(dirname "$0")/.." || exit 3
+names="rom one_bl pluton monitor"
+status=0
+
+# member FILE NAME: the first number of that name in a summary
+member() {
+    grep -o "\"$2\":[0-9]*" "$1" | head -n 1 | cut -d: -f2
+}
+
+control_bypasses() {
+    sed -n '/"controls"/,/\]/p' "$1" | grep -o '"bypasses":[0-9]*' | cut -d: -f2 |
+        awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+for name in $names; do
+    build/bin/glassphere fault run "$name" --jobs "$(nproc)" "$@"
+    code=$?
+    [ $code -le 1 ] || exit $code
+    [ $code -eq 0 ] || status=1
+done
+
+{
+    injected=0 reached=0 missed=0 bypass=0 control=0 parts=
+    for name in $names; do
+        summary=build/fault/$name/summary.json
+        injected=$((injected + $(member "$summary" injected)))
+        reached=$((reached + $(member "$summary" reached)))
+        missed=$((missed + $(member "$summary" missed)))
+        bypass=$((bypass + $(member "$summary" bypass)))
+        control=$((control + $(control_bypasses "$summary")))
+        parts="$parts${parts:+,
+}\"$name\":
+$(cat "$summary")"
+    done
+    printf '{"injected":%d,"reached":%d,"missed":%d,"bypass":%d,"control_bypass":%d,\n' \
+        "$injected" "$reached" "$missed" "$bypass" "$control"
+    printf '"stages":{\n%s}}\n' "$parts"
+} > build/campaign.json
+head -n 1 build/campaign.json
+echo "written to build/campaign.json"
+exit $status
