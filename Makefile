@@ -14,12 +14,13 @@ export CCACHE_NOHASHDIR := 1
 # and a failed step is the last line.
 .NOTPARALLEL:
 
-.PHONY: help all run test powercut bench campaign fuzz mutants test-fresh clean
+.PHONY: help all run test powercut bench coverage campaign fuzz mutants test-fresh clean
 help:
 	@echo 'make run         set up, build, boot the board to a running application'
 	@echo 'make test        set up, build, run every suite; ends with N passed, N failed, N skipped'
 	@echo 'make powercut    cut the power at every flash operation and fuse pulse, not at a sample (docs/staging.md)'
 	@echo 'make bench       measure; prints and writes build/bench.json (docs/bench.md)'
+	@echo 'make coverage    run the suites once, print lines and branches run in firmware and models (docs/coverage.md)'
 	@echo 'make test-fresh  both README commands in a new minimal Debian 12 tree (debootstrap, chroot)'
 	@echo 'make all         set up and build only'
 	@echo 'make clean       remove build/ except fetched sources and packages'
@@ -40,6 +41,9 @@ powercut: all
 
 bench: all
 	@harness/bench.sh
+
+coverage: all
+	@harness/cover/run.sh $(ARGS)
 
 test-fresh:
 	@harness/setup/test-fresh.sh

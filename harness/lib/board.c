@@ -52,6 +52,23 @@ static gboolean readable(const char *path, const char *what, GError **error)
     return FALSE;
 }
 
+/* What every board of a run shall get besides, as a shell would split it. */
+static gboolean add_from_environment(GPtrArray *args, GError **error)
+{
+    const char *text = g_getenv("GLASSPHERE_QEMU_ARGS");
+    g_auto(GStrv) more = NULL;
+    if (!text || !*text) {
+        return TRUE;
+    }
+    if (!g_shell_parse_argv(text, NULL, &more, error)) {
+        return FALSE;
+    }
+    for (char **arg = more; *arg; arg++) {
+        g_ptr_array_add(args, g_strdup(*arg));
+    }
+    return TRUE;
+}
+
 static GPtrArray *command_line(const gs_board_config *config, const int child[], GError **error)
 {
     const char *qemu = path_or(config->qemu, "GLASSPHERE_QEMU", "build/qemu/qemu-system-arm");
@@ -99,6 +116,10 @@ static GPtrArray *command_line(const gs_board_config *config, const int child[],
 #undef ADD
     for (char **extra = config->extra; extra && *extra; extra++) {
         g_ptr_array_add(args, g_strdup(*extra));
+    }
+    if (!add_from_environment(args, error)) {
+        g_ptr_array_unref(args);
+        return NULL;
     }
     g_ptr_array_add(args, NULL);
     return args;
@@ -176,14 +197,45 @@ gs_board *gs_board_start(const gs_board_config *config, GError **error)
     return board;
 }
 
+static gboolean ended(gs_board *board, int flags)
+{
+    pid_t pid;
+    while ((pid = waitpid(board->pid, NULL, flags)) < 0 && errno == EINTR) {
+    }
+    return pid != 0;
+}
+
+/* A QEMU that counts itself (make coverage) writes its counts only when it ends by exit(). */
+static gboolean ended_in_order(gs_board *board)
+{
+    const char *text = g_getenv("GLASSPHERE_QEMU_EXIT_MS");
+    gint64 until = g_get_monotonic_time() + (text ? g_ascii_strtoll(text, NULL, 10) * 1000 : 0);
+    gboolean open = TRUE;
+    if (!text || kill(board->pid, SIGTERM) < 0) {
+        return FALSE;
+    }
+    while (!ended(board, WNOHANG)) {
+        if (g_get_monotonic_time() > until) {
+            return FALSE;
+        }
+        /* Its channels must not fill up; the closed one says when it is gone. */
+        open = open && gs_board_pump(board, 10, NULL);
+        if (!open) {
+            g_usleep(1000);
+        }
+    }
+    return TRUE;
+}
+
 void gs_board_free(gs_board *board)
 {
     if (!board) {
         return;
     }
     if (board->pid) {
-        kill(board->pid, SIGKILL);
-        while (waitpid(board->pid, NULL, 0) < 0 && errno == EINTR) {
+        if (!ended_in_order(board)) {
+            kill(board->pid, SIGKILL);
+            ended(board, 0);
         }
         g_spawn_close_pid(board->pid);
     }

@@ -32,6 +32,12 @@ typedef struct gs_board_config {
     char **extra;       /* further QEMU arguments, or NULL */
 } gs_board_config;
 
+/*
+ * The environment of a whole run: $GLASSPHERE_QEMU_ARGS is added to every command line
+ * (plugins); with $GLASSPHERE_QEMU_EXIT_MS a board is asked to end (SIGTERM) and killed only
+ * after so long. Without it, it is killed at once. $GLASSPHERE_VERBOSE prints command lines.
+ */
+
 /* Starts QEMU, stopped before the first instruction. NULL and *error on failure. */
 gs_board *gs_board_start(const gs_board_config *config, GError **error);
 /* Ends the process, frees everything. NULL is allowed. */
