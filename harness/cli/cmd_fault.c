@@ -52,7 +52,7 @@ gboolean gs_setting_make(gs_setting *s, const gs_fault_options *o, GError **erro
         return FALSE;
     }
     gs_work_options how = { .seed = s->seed, .budget = o->budget, .shard = o->shard,
-                            .shards = o->shards,
+                            .shards = o->shards, .by_pc = s->campaign->by_pc,
                             .check = o->check < 0 ? s->campaign->check : (guint64)o->check };
     s->prune = gs_prune_new(s->space);
     s->work = gs_work_new(s->space, s->prune, &how);

@@ -188,6 +188,16 @@ static gboolean on_guard(gs_campaign *c, char **words, guint line, char **why)
     return TRUE;
 }
 
+static gboolean on_sampling(gs_campaign *c, char **words, guint line, char **why)
+{
+    (void)line;
+    if (!words[0] || words[1] || (!g_str_equal(words[0], "pc") && !g_str_equal(words[0], "even"))) {
+        return fail(why, "sampling is 'even' or 'pc'");
+    }
+    c->by_pc = g_str_equal(words[0], "pc");
+    return TRUE;
+}
+
 static gboolean take_trigger(gs_trigger **slot, char **words, guint line, char **why)
 {
     if (*slot) {
@@ -207,13 +217,23 @@ static gboolean on_to(gs_campaign *c, char **words, guint line, char **why)
     return take_trigger(&c->to, words, line, why);
 }
 
-static gboolean on_strike(gs_campaign *c, char **words, guint line, char **why)
+static gboolean add_trigger(GPtrArray *list, char **words, guint line, char **why)
 {
     gs_trigger *trigger = gs_trigger_parse(words, line, why);
     if (trigger) {
-        g_ptr_array_add(c->strikes, trigger);
+        g_ptr_array_add(list, trigger);
     }
     return trigger != NULL;
+}
+
+static gboolean on_strike(gs_campaign *c, char **words, guint line, char **why)
+{
+    return add_trigger(c->strikes, words, line, why);
+}
+
+static gboolean on_control_strike(gs_campaign *c, char **words, guint line, char **why)
+{
+    return add_trigger(c->control_strikes, words, line, why);
 }
 
 static gboolean on_faults(gs_campaign *c, char **words, guint line, char **why)
@@ -283,6 +303,7 @@ static const struct {
     { "cores", on_cores, FALSE }, { "end", on_end, TRUE }, { "guard", on_guard, FALSE },
     { "budget", on_budget, FALSE }, { "strike", on_strike, TRUE }, { "faults", on_faults, TRUE },
     { "control", on_control, TRUE }, { "elf", on_elf, TRUE }, { "check", on_check, FALSE },
+    { "sampling", on_sampling, FALSE }, { "control-strike", on_control_strike, TRUE },
 };
 
 static gboolean take_statement(gs_campaign *c, char **words, guint line, guint *seen, char **why)
@@ -343,6 +364,7 @@ static gs_campaign *campaign_new(const char *path, const char *text)
     c->budget = DEFAULT_BUDGET;
     c->ends = g_ptr_array_new_with_free_func(g_free);
     c->strikes = g_ptr_array_new_with_free_func((GDestroyNotify)gs_trigger_free);
+    c->control_strikes = g_ptr_array_new_with_free_func((GDestroyNotify)gs_trigger_free);
     c->groups = g_ptr_array_new_with_free_func(gs_group_free);
     c->weak = g_ptr_array_new_with_free_func(weak_free);
     c->elfs = g_ptr_array_new_with_free_func(g_free);
@@ -422,7 +444,7 @@ void gs_campaign_free(gs_campaign *c)
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_free(texts[i]);
     }
-    GPtrArray *arrays[] = { c->ends, c->strikes, c->groups, c->weak, c->elfs };
+    GPtrArray *arrays[] = { c->ends, c->strikes, c->control_strikes, c->groups, c->weak, c->elfs };
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) {
         g_ptr_array_unref(arrays[i]);
     }

@@ -58,10 +58,12 @@ typedef struct gs_campaign {
     guint64 budget;        /* instructions */
     gs_trigger *from, *to; /* NULL: base, end of the clean run */
     GPtrArray *strikes;    /* of gs_trigger: only there; empty: every instruction */
+    GPtrArray *control_strikes; /* the same for weak builds: where the countermeasure was */
     GPtrArray *groups;     /* of gs_group */
     char *clean_stage;     /* `control clean STAGE`, or NULL */
     GPtrArray *weak;       /* of gs_weak */
     GPtrArray *elfs;       /* of char * */
+    gboolean by_pc;        /* samples go round the addresses struck, not the instructions */
     guint64 check;         /* size of the unpruned sample that checks the pruning */
     char *digest;          /* SHA-256 of the file's bytes, hex */
 } gs_campaign;

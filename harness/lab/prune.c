@@ -286,6 +286,11 @@ guint64 gs_prune_classes(const gs_prune *prune, guint group)
     return prune->before[group][prune->space->strikes->len];
 }
 
+guint64 gs_prune_before(const gs_prune *prune, guint group, guint strike)
+{
+    return prune->before[group][strike];
+}
+
 guint64 gs_prune_dead(const gs_prune *prune)
 {
     return prune->dead;

@@ -26,6 +26,8 @@ guint64 gs_prune_class(const gs_prune *prune, const gs_fault *fault);
 guint64 gs_prune_weight(const gs_prune *prune, const gs_fault *fault);
 /* Classes to run of a group, all strikes or one. */
 guint64 gs_prune_classes(const gs_prune *prune, guint group);
+/* Classes of a group ahead of that strike. */
+guint64 gs_prune_before(const gs_prune *prune, guint group, guint strike);
 /* The n-th class of a group: its ID. */
 guint64 gs_prune_nth(const gs_prune *prune, guint group, guint64 n);
 /* Faults of the whole raw space that are dead. */

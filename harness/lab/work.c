@@ -26,15 +26,21 @@ static GArray *ids_new(void)
     return g_array_new(FALSE, FALSE, sizeof(guint64));
 }
 
+static guint64 start(guint64 seed, const char *label)
+{
+    guint64 state = seed * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
+    for (const char *p = label; *p; p++) {
+        state = (state ^ (guchar)*p) * G_GUINT64_CONSTANT(0x100000001B3);
+    }
+    return state;
+}
+
 /* Floyd's way: no pass over the n, each subset of k equally likely. */
 GArray *gs_sample(guint64 n, guint64 k, guint64 seed, const char *label)
 {
     GArray *out = ids_new();
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    guint64 state = seed * G_GUINT64_CONSTANT(0x9E3779B97F4A7C15);
-    for (const char *p = label; *p; p++) {
-        state = (state ^ (guchar)*p) * G_GUINT64_CONSTANT(0x100000001B3);
-    }
+    guint64 state = start(seed, label);
     k = MIN(k, n);
     for (guint64 j = n - k; j < n; j++) {
         guint64 pick = below(&state, j + 1);
@@ -47,6 +53,77 @@ GArray *gs_sample(guint64 n, guint64 k, guint64 seed, const char *label)
     g_array_sort(out, rising);
     return out;
 }
+
+/* ---- by address ---- */
+
+/* Strikes of each address (with its core) that have a class of the group, in trace order; the
+ * addresses in the order they first come. */
+static GPtrArray *strikes_by_pc(const gs_space *space, const gs_prune *prune, guint group)
+{
+    GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    g_autoptr(GHashTable) known = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < space->strikes->len; i++) {
+        const gs_step *step = gs_space_step(space, i);
+        gpointer key = GSIZE_TO_POINTER((gsize)step->cpu << 32 | step->pc);
+        if (gs_prune_before(prune, group, i) == gs_prune_before(prune, group, i + 1)) {
+            continue;
+        }
+        GArray *strikes = g_hash_table_lookup(known, key);
+        if (!strikes) {
+            strikes = g_array_new(FALSE, FALSE, sizeof(guint));
+            g_hash_table_insert(known, key, strikes);
+            g_ptr_array_add(all, strikes);
+        }
+        g_array_append_val(strikes, i);
+    }
+    return all;
+}
+
+static void shuffle(GPtrArray *all, guint64 *state)
+{
+    for (guint i = all->len; i > 1; i--) {
+        guint j = (guint)below(state, i);
+        gpointer swap = all->pdata[i - 1];
+        all->pdata[i - 1] = all->pdata[j];
+        all->pdata[j] = swap;
+    }
+}
+
+/* A few tries an address and round: where little is left to find, the rest of the sample is even. */
+#define ROUNDS_WITHOUT_FIND 8
+
+GArray *gs_sample_by_pc(const gs_space *space, const gs_prune *prune, guint group, guint64 k,
+                        guint64 seed, const char *label)
+{
+    g_autoptr(GPtrArray) all = strikes_by_pc(space, prune, group);
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    guint64 state = start(seed, label), classes = gs_prune_classes(prune, group);
+    guint idle = 0;
+    GArray *out = ids_new();
+    shuffle(all, &state);
+    while (out->len < k && idle < ROUNDS_WITHOUT_FIND) {
+        guint before = out->len;
+        for (guint i = 0; i < all->len && out->len < k; i++) {
+            const GArray *strikes = g_ptr_array_index(all, i);
+            guint strike = g_array_index(strikes, guint, below(&state, strikes->len));
+            guint64 first = gs_prune_before(prune, group, strike);
+            guint64 pick = first + below(&state, gs_prune_before(prune, group, strike + 1) - first);
+            if (g_hash_table_add(seen, GSIZE_TO_POINTER(pick))) {
+                g_array_append_val(out, pick);
+            }
+        }
+        idle = out->len == before ? idle + 1 : 0;
+    }
+    for (guint64 pick = below(&state, classes); out->len < MIN(k, classes); pick = (pick + 1) % classes) {
+        if (g_hash_table_add(seen, GSIZE_TO_POINTER(pick))) {
+            g_array_append_val(out, pick);
+        }
+    }
+    g_array_sort(out, rising);
+    return out;
+}
+
+/* ---- shares ---- */
 
 /* A group's share: everything, its own sample, or what the budget leaves it. */
 static guint64 own_share(const gs_prune *prune, const gs_group *group, guint n)
@@ -82,12 +159,13 @@ static void share_budget(guint64 *share, guint groups, guint64 budget)
 }
 
 static void add_group(GArray *ids, const gs_space *space, const gs_prune *prune, guint n,
-                      guint64 share, guint64 seed)
+                      guint64 share, guint64 seed, gboolean by_pc)
 {
     guint64 classes = gs_prune_classes(prune, n);
     g_autofree char *label = g_strdup_printf("group %u", n);
     if (share < classes) {
-        g_autoptr(GArray) picks = gs_sample(classes, share, seed, label);
+        g_autoptr(GArray) picks = by_pc ? gs_sample_by_pc(space, prune, n, share, seed, label)
+                                        : gs_sample(classes, share, seed, label);
         for (guint i = 0; i < picks->len; i++) {
             guint64 id = gs_prune_nth(prune, n, g_array_index(picks, guint64, i));
             g_array_append_val(ids, id);
@@ -133,7 +211,7 @@ gs_work *gs_work_new(const gs_space *space, const gs_prune *prune, const gs_work
         share_budget(share, groups, options->budget);
     }
     for (guint i = 0; i < groups; i++) {
-        add_group(work->ids, space, prune, i, share[i], options->seed);
+        add_group(work->ids, space, prune, i, share[i], options->seed, options->by_pc);
     }
     work->checks = gs_sample(space->size, options->check, options->seed, "check");
     work->ids = shard_of(work->ids, options->shard, options->shards);

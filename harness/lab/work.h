@@ -19,6 +19,7 @@ typedef struct gs_work_options {
     guint64 seed;
     guint64 budget; /* 0: as the campaign says */
     guint64 check;  /* size of the unpruned sample */
+    gboolean by_pc;      /* samples go round the addresses struck: loops do not drown the rest */
     guint shard, shards; /* 1/1: all */
 } gs_work_options;
 
@@ -30,6 +31,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_work, gs_work_free)
  * a check. Caller unrefs. */
 GArray *gs_work_runs(const gs_work *work, const gs_space *space, const gs_prune *prune);
 
+/* k different classes of a group, as ordinals, rising: each address struck gets as many as the
+ * others, at instants and with values by the seed. Caller unrefs (array of guint64). */
+GArray *gs_sample_by_pc(const gs_space *space, const gs_prune *prune, guint group, guint64 k,
+                        guint64 seed, const char *label);
 /* k different numbers below n, rising, by seed and label. Caller unrefs (array of guint64). */
 GArray *gs_sample(guint64 n, guint64 k, guint64 seed, const char *label);
 

@@ -93,6 +93,8 @@ static const struct refusal {
     { "trigger-core", HEAD "strike pc gpu 0\n", "t.campaign:4: strike: pc takes a core" },
     { "trigger-hit", HEAD "strike insn 5 hit=0\n", "t.campaign:4: strike: hit takes a number" },
     { "trigger-option", HEAD "strike insn 5 row=2\n", "t.campaign:4: strike: there is no option 'row'" },
+    { "sampling", HEAD "sampling odd\n", "t.campaign:4: sampling: sampling is" },
+    { "control-strike", HEAD "control-strike moon\n", "t.campaign:4: control-strike: 'moon' is no trigger" },
     { "control", HEAD "control none\n", "t.campaign:4: control: control is" },
     { "weak", HEAD "control weak a\n", "t.campaign:4: control: a weak build needs" },
 };
@@ -434,6 +436,48 @@ TEST budget_is_shared(const void *arg)
     PASS();
 }
 
+/* A loop of 50 turns beside one instruction: both addresses get their share. */
+TEST pc_sampling_leaves_loops(const void *arg)
+{
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    g_autoptr(GString) trace = g_string_new("1 1 0x100 0020 t\n");
+    guint outside = 0;
+    (void)arg;
+    for (guint i = 2; i < 52; i++) {
+        g_string_append_printf(trace, "%u 1 0x102 00bf t\n", i);
+    }
+    make(&s, "faults skip n=1..8\n", trace->str, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(GArray) picks = gs_sample_by_pc(s.space, s.prune, 0, 10, 3, "x");
+    g_autoptr(GArray) again = gs_sample_by_pc(s.space, s.prune, 0, 10, 3, "x");
+    g_autoptr(GArray) most = gs_sample_by_pc(s.space, s.prune, 0, 400, 3, "x");
+    GS_CHECK(picks->len == 10 && same(picks, again), "%u picks, or others the second time", picks->len);
+    for (guint i = 0; i < picks->len; i++) {
+        outside += g_array_index(picks, guint64, i) < 8;
+    }
+    GS_CHECK(outside >= 4, "%u of 10 outside the loop", outside);
+    GS_CHECK(most->len == 400 && g_array_index(most, guint64, 399) < 408, "%u of 400", most->len);
+    for (guint i = 1; i < most->len; i++) {
+        GS_CHECK(g_array_index(most, guint64, i - 1) < g_array_index(most, guint64, i), "one twice");
+    }
+    PASS();
+}
+
+/* The weak builds' patches fit the sources as they are. */
+TEST weak_patches_apply(const void *arg)
+{
+    GError *error = NULL;
+    g_autofree char *text = NULL;
+    const char *argv[] = { "harness/campaigns/weak.sh", "--check", NULL };
+    int status;
+    (void)arg;
+    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &text, &status, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_spawn_check_wait_status(status, NULL), "%s", text);
+    PASS();
+}
+
 /* All classes, the sample and its stand-ins, each once, in the order of injection. */
 TEST runs_are_in_order(const void *arg)
 {
@@ -516,6 +560,8 @@ void gs_suite_campaign(gs_suite *suite)
     gs_suite_add(suite, "samples-are-seeded", samples_are_seeded, NULL);
     gs_suite_add(suite, "shards-make-the-whole", shards_make_the_whole, NULL);
     gs_suite_add(suite, "budget-is-shared", budget_is_shared, NULL);
+    gs_suite_add(suite, "pc-sampling-leaves-loops", pc_sampling_leaves_loops, NULL);
+    gs_suite_add(suite, "weak-patches-apply", weak_patches_apply, NULL);
     gs_suite_add(suite, "runs-are-in-order", runs_are_in_order, NULL);
     gs_suite_add(suite, "verdict-log-goes-on", log_goes_on, NULL);
 }
