@@ -45,7 +45,8 @@ enum secure_cmd {
     SECURE_CMD_RNG,                    /* values[0..6] = 28 random bytes */
     SECURE_CMD_DERIVE,                 /* data[0..31] = label; values: none; reply data[0..31] = key (HMAC output) */
     SECURE_CMD_STATE,                  /* values[0] = lifecycle, [1] = active bank, [2] = reset reason,
-                                          [3] = normal-world messages dropped */
+                                          [3] = normal-world messages dropped,
+                                          [4] = generation of storage keys: bits blown of fuse counter 0 */
     SECURE_CMD_STAGING = 0x20,         /* update.h */
 };
 

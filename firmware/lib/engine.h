@@ -11,6 +11,8 @@
 uint32_t engine_sha_init(void);
 uint32_t engine_sha_update(const void *data, uint32_t len);
 uint32_t engine_sha_final(uint32_t digest[8]);
+/* Overwrites ENG_DIGEST and ENG_DIGEST_IN: HMAC leaves derived keys there. */
+uint32_t engine_forget(void);
 
 /* Extend the attestation register with the digest of the SHA_FINAL just done. */
 uint32_t engine_extend(uint32_t type);

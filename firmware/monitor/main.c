@@ -28,7 +28,6 @@
         STEP_LOCKED), STEP_DEVICE_TREE), STEP_KERNEL), STEP_ROOT_FS), STEP_DONE)
 
 static uint32_t path;
-static uint32_t lifecycle;
 static uint32_t booted;
 static uint32_t failing;
 
@@ -63,9 +62,16 @@ void monitor_fault(uint32_t kind, uint32_t address)
     stop();
 }
 
+/*
+ * Asked whenever a decision rests on it: Linux may have the chip advanced while it runs, and the
+ * fuses go one way. No answer counts as the strictest state.
+ */
 uint32_t monitor_lifecycle(void)
 {
-    return lifecycle;
+    static const struct pluton_args none;
+    const struct secure_reply *reply = pluton_call(SECURE_CMD_STATE, &none);
+
+    return reply->status == 0 ? reply->values[0] : ~0u;
 }
 
 static void set_up_core(void)
@@ -110,11 +116,8 @@ static uint32_t boot_image(uint32_t window, uint32_t type, uint32_t step, uint32
 static void close_boot(void)
 {
     static const struct pluton_args none;
-    const struct secure_reply *reply = pluton_call(SECURE_CMD_STATE, &none);
+    const struct secure_reply *reply = pluton_call(SECURE_CMD_BOOT_DONE, &none);
 
-    /* No answer counts as the strictest state. */
-    lifecycle = reply->status == 0 ? reply->values[0] : ~0u;
-    reply = pluton_call(SECURE_CMD_BOOT_DONE, &none);
     if (hardened_equal((uint32_t)reply->status, 0) != HARDENED_TRUE) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }

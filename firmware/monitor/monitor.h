@@ -31,6 +31,7 @@ void __attribute__((noreturn)) world_enter(const struct nw_context *context);
 void __attribute__((noreturn)) monitor_main(void);
 void __attribute__((noreturn)) monitor_fault(uint32_t kind, uint32_t address);
 void __attribute__((noreturn)) monitor_refuse(uint32_t postcode);
+/* As Pluton says now, which may be later than at boot; the strictest if it does not say. */
 uint32_t monitor_lifecycle(void);
 
 /* mmu.c, gic.c */
@@ -52,6 +53,8 @@ struct pluton_args {
     size_t length;
 };
 const struct secure_reply *pluton_call(enum secure_cmd command, const struct pluton_args *args);
+/* Wipes the last request and reply, here and in the exchange page. */
+void pluton_forget(void);
 void pluton_post_no_reply(enum secure_cmd command, uint32_t arg0);
 void pluton_postcode(uint32_t code);
 
@@ -86,6 +89,7 @@ int service_verify_body_size(const uint32_t *a);
 int service_write_log(const uint32_t *a);
 int service_log_size(const uint32_t *a);
 int service_log_data(const uint32_t *a);
+int service_derive_key(const uint32_t *a);
 int service_peripheral_count(const uint32_t *a);
 int service_list_peripherals(const uint32_t *a);
 int service_wifi_location(const uint32_t *a);

@@ -77,6 +77,13 @@ const struct secure_reply *pluton_call(enum secure_cmd command, const struct plu
     return &reply;
 }
 
+void pluton_forget(void)
+{
+    mem_wipe(&reply, sizeof(reply));
+    mem_wipe((void *)(uintptr_t)MONITOR_EXCHANGE, MONITOR_END - MONITOR_EXCHANGE);
+    mmio_sync();
+}
+
 void pluton_post_no_reply(enum secure_cmd command, uint32_t arg0)
 {
     struct pluton_args args = { .word = { arg0 } };

@@ -38,6 +38,8 @@ static int dispatch(uint32_t number, const uint32_t *a)
         return service_log_size(a);
     case SMC_GET_LOG_DATA:
         return service_log_data(a);
+    case SMC_DERIVE_KEY:
+        return service_derive_key(a);
     case SMC_GET_PERIPHERAL_COUNT:
         return service_peripheral_count(a);
     case SMC_LIST_PERIPHERALS:

@@ -126,6 +126,8 @@ uint32_t identity_derive(const uint8_t label[32], uint8_t key[32])
         error = engine_hmac(DERIVE_SLOT, derive_domain, sizeof(derive_domain), words);
     }
     engine_zeroize(DERIVE_SLOT);
+    /* the key is the MAC, which the engine shows until the next digest */
+    error |= engine_forget();
     if (!error) {
         memcpy(key, words, 32);
     }

@@ -15,6 +15,7 @@
 #include "mem.h"
 #include "mmio.h"
 #include "post.h"
+#include "regs/efuse.h"
 #include "regs/memmap.h"
 #include "staging.h"
 
@@ -79,6 +80,7 @@ static int state(void)
     reply.values[1] = pluton.handover.active_bank;
     reply.values[2] = pluton.handover.reset_reason;
     reply.values[3] = remote_dropped();
+    reply.values[4] = (uint32_t)__builtin_popcount(efuse_row(EFUSE_ROW_COUNTER(0)));
     return 0;
 }
 

@@ -25,7 +25,7 @@ static const gs_scenario missing[] = {
     MISSING("S23", "crash-handler-capabilities", "malicious application", "privilege", "U",
             "Azure Sphere OS 20.08 notes", "azcore, the crash handler"),
     MISSING("S26", "cross-component-key", "malicious application", "sealed data", "K, SM", "own",
-            "DERIVE_KEY (SMC 0B)"),
+            "the ioctl DERIVE_KEY in Linux"),
     MISSING("S27", "peripheral-disable", "malicious application", "availability", "K", "ANVIL",
             "ENABLE_PERIPHERAL_DRIVER and a peripheral driver in Linux"),
     MISSING("S31", "littlefs-quota", "malicious application", "availability", "K, U", "CVE-2020-16986",

@@ -10,6 +10,7 @@
 
 #include "../lib/error.h"
 #include "../lib/orders.h"
+#include "../lib/remote.h"
 #include "smc.h"
 #include "suites.h"
 
@@ -19,7 +20,7 @@
 #define APPS_SIZE       0x00100000u
 #define BOOT_STATUS     0x210C0FF8u     /* IO0's boot page through HSP's port */
 #define IMAGE_TOOL      "build/bin/glassphere-image"
-enum { BADMSG = -74, BUSY = -16, INVAL = -22, FAULT = -14, NOENT = -2 };
+enum { BADMSG = -74, BUSY = -16, INVAL = -22, FAULT = -14, ACCES = -13, NOENT = -2 };
 
 /* ---- applications: a built one, with one word changed ---- */
 
@@ -362,6 +363,33 @@ TEST bad_buffers(const void *arg)
     PASS();
 }
 
+/* The chip is completed while Linux runs: from then on a grant is for good. */
+TEST grant_is_locked_once_complete(const void *arg)
+{
+    static const guint8 complete[] = { 0xAB, 0xC5, 0x04, 0x5F, 2, 0, 0, 0 };
+    guint8 reply[GS_REMOTE_REPLY_MAX] = { 0xFF };
+    GError *error = NULL;
+    gs_remote remote;
+    (void)arg;
+    free_shared();
+    shared = gs_orders_start(GS_CORE_EL1, &error);
+    GS_CHECK_ERROR(error);
+    int first = control(0, SMC_IO_COMM_BUFFER, 0, 0x80200000, 0x1000, &error);
+    int moved = control(0, SMC_IO_COMM_BUFFER, 0, 0x80201000, 0x1000, &error);
+    gs_remote_init(&remote, shared, &error);
+    gs_remote_request(&remote, (gs_remote_ask){ .command = 0x52, .data = complete, .size = 8 }, reply, &error);
+    int last = control(0, SMC_IO_COMM_BUFFER, 0, 0x80202000, 0x1000, &error);
+    int again = control(0, SMC_IO_COMM_BUFFER, 0, 0x80202000, 0x1000, &error);
+    int other = control(0, SMC_IO_COMM_BUFFER, 0, 0x80201000, 0x1000, &error);
+    free_shared();
+    GS_CHECK_ERROR(error);
+    GS_CHECK(first == 0 && moved == 0, "before: %d, another %d", first, moved);
+    GS_CHECK(reply[0] == 0, "the chip was not completed: %u", reply[0]);
+    GS_CHECK(last == 0 && again == 0 && other == ACCES, "after: %d, the same %d, another %d", last, again, other);
+    PASS();
+}
+
+
 /* A grant opens exactly its pages, for exactly its core, and ends with the stop. */
 TEST grant_is_exact(const void *arg)
 {
@@ -471,6 +499,7 @@ void gs_suite_iocore(gs_suite *suite)
     gs_suite_add(suite, "bad-starts", bad_starts, NULL);
     gs_suite_add(suite, "bad-buffers", bad_buffers, NULL);
     gs_suite_add(suite, "grant-is-exact", grant_is_exact, NULL);
+    gs_suite_add(suite, "grant-is-locked-once-complete", grant_is_locked_once_complete, NULL);
     gs_suite_add(suite, "heartbeats", heartbeats, NULL);
     gs_suite_add(suite, "running-image-is-frozen", running_image_is_frozen, NULL);
 }

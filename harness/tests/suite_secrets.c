@@ -10,6 +10,7 @@
 
 #include "engine_rig.h"
 #include "../lib/error.h"
+#include "../lib/orders.h"
 #include "factory.h"
 #include "fixture.h"
 #include "public_key.h"
@@ -384,6 +385,57 @@ TEST provisioned_and_booted(const void *arg)
     PASS();
 }
 
+/* ---- a key the chip gives away, to Linux alone ---- */
+
+enum { NW = 0x80100000, OUT = NW + 64 };
+
+static void nw_write(gs_board *board, guint32 address, const guint8 *data, gsize size, GError **error)
+{
+    gs_batch *batch = gs_batch_new();
+    gs_batch_write(batch, address, data, size);
+    g_autoptr(GBytes) done = *error ? NULL : gs_board_probe_batch(board, "a7ns", batch->str, error);
+    g_string_free(batch, TRUE);
+}
+
+/* SMC 0B for client and generation zero; the key, which is where Linux had it put. */
+static void derive(gs_board *board, guint8 key[32], GError **error)
+{
+    static const guint8 in[20];
+    struct probe_order order = gs_order_smc(0x0B, NW, 20, OUT, 40);
+    nw_write(board, NW, in, sizeof(in), error);
+    if (*error || !gs_orders_run(board, GS_CORE_EL1, &order, 1, error)) {
+        return;
+    }
+    g_autoptr(GBytes) out = gs_board_probe_batch(board, "a7ns", "r 0x80100040 8", error);
+    if (out) {
+        memcpy(key, g_bytes_get_data(out, NULL), 32);
+    }
+}
+
+TEST derived_key_is_linux_alone(const void *arg)
+{
+    guint8 key[32] = { 0 };
+    guint rows = 0;
+    GError *error = NULL;
+    (void)arg;
+    g_autoptr(gs_board) board = gs_orders_start(GS_CORE_EL1, &error);
+    GS_CHECK_ERROR(error);
+    derive(board, key, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(memcmp(key, gs_zero, 32), "no key");
+    g_autoptr(search) s = search_new(key, 1);
+    g_autoptr(GByteArray) with = snapshot(board, s, &rows, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(hits_in_bytes(s, with->data, with->len) == 25 && !rows, "%u pieces of the key, want Linux' 25",
+             hits_in_bytes(s, with->data, with->len));
+    ready_to_save(board, &error);
+    nw_write(board, OUT, gs_zero, 32, &error);
+    g_autoptr(GByteArray) without = snapshot(board, s, &rows, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(!hits_in_bytes(s, without->data, without->len) && !rows, "pieces of the key besides Linux'");
+    PASS();
+}
+
 /* ---- KEYGEN's transient ---- */
 
 /* The key is a block of the generator's documented stream: the host finds it by its public half. */
@@ -426,5 +478,6 @@ TEST drawn_key_is_in_its_slot_alone(const void *arg)
 void gs_suite_secrets(gs_suite *suite)
 {
     gs_suite_add(suite, "provisioned-and-booted", provisioned_and_booted, NULL);
+    gs_suite_add(suite, "derived-key-is-linux-alone", derived_key_is_linux_alone, NULL);
     gs_suite_add(suite, "drawn-key-is-in-its-slot-alone", drawn_key_is_in_its_slot_alone, NULL);
 }

@@ -86,7 +86,8 @@ static const struct row {
     { "version", 0x01, { 0 }, 1 },
     { "ping", 0x02, { 0 }, 0 },
     { "none-00", 0x00, { 0 }, NOSYS },
-    { "derive-key", 0x0B, { NW, 20, NW, 40 }, NOSYS },
+    { "derive-short-input", 0x0B, { NW, 16, NW, 40 }, INVAL },
+    { "derive-short-output", 0x0B, { NW, 20, NW, 32 }, INVAL },
     { "peripheral-mapping", 0x1E, { NW, 64, NW, 4 }, NOSYS },
     { "telemetry", 0x2A, { 1, 0, 4, NW }, NOSYS },
     { "beyond-the-table", 0x42, { 0 }, NOSYS },
@@ -199,6 +200,8 @@ static const struct pointer_row {
     { "pointer-query-flash", 0x03, { 0 }, 0, 32, TRUE },
     { "pointer-write-flash", 0x05, { 0xF00000, 16 }, 2, 16, FALSE },
     { "pointer-write-log", 0x08, { 0, 16 }, 0, 16, FALSE },
+    { "pointer-derive-input", 0x0B, { 0, 20, NW, 40 }, 0, 20, TRUE },
+    { "pointer-derive-output", 0x0B, { NW, 20, 0, 40 }, 2, 40, TRUE },
     { "pointer-list", 0x0D, { 1, 0, 96, 16 }, 1, 96, TRUE },
     { "pointer-wifi", 0x0E, { 0, 0, 0, 8 }, 2, 8, TRUE },
     { "pointer-abi-count", 0x20, { 0, 0, 0, 4 }, 2, 4, TRUE },
@@ -471,6 +474,127 @@ TEST abi_versions(const void *arg)
     PASS();
 }
 
+/* ---- derived keys, on a chip whose storage keys are in their third generation ---- */
+
+enum { COUNTER_0 = 4 * 4, STORAGE_ROOT = 4 * 80, EXCHANGE = 0x803FF000, EXCHANGE_SIZE = 4096,
+       ENG_DIGEST = 0x2F000100, ENG_DIGEST_IN = 0x2F000240 };
+
+typedef struct derived {
+    guint8 key[32];
+    guint32 instance, generation;
+} derived;
+
+static void hmac(const guint8 key[32], const void *data, gsize size, guint8 out[32])
+{
+    g_autoptr(GHmac) mac = g_hmac_new(G_CHECKSUM_SHA256, key, 32);
+    gsize length = 32;
+    g_hmac_update(mac, data, (gssize)size);
+    g_hmac_get_digest(mac, out, &length);
+}
+
+/* docs/security-monitor.md: what the key has to be. */
+static void derive_on_host(const guint8 root[32], const guint8 client[16], guint8 generation, guint8 key[32])
+{
+    guint8 label[32] = { 0 }, slot[32];
+    memcpy(label, client, 16);
+    label[16] = generation;
+    memcpy(label + 20, "SMC-STORAGE", 11);
+    hmac(root, label, sizeof(label), slot);
+    hmac(slot, "GLASSPHEREDERIVE", 16, key);
+}
+
+static int derive(const guint8 client[16], guint32 delta, derived *out, GError **error)
+{
+    put(NW, client, 16, error);
+    put(NW + 16, &delta, 4, error);
+    int result = call(0x0B, NW, 20, NW + 64, 40, error);
+    for (guint32 i = 0; i < sizeof(*out) / 4; i++) {
+        guint32 word = get(NW + 64 + 4 * i, error);
+        memcpy((guint8 *)out + 4 * i, &word, 4);
+    }
+    return result;
+}
+
+static gboolean third_generation(guint8 root[32], GError **error)
+{
+    g_autoptr(gs_chip) chip = gs_chip_new(error);
+    g_autofree char *fuses = g_build_filename(gs_scratch(), "generation-fuses.img", NULL);
+    if (!chip) {
+        return FALSE;
+    }
+    memcpy(root, chip->fuses + STORAGE_ROOT, 32);
+    chip->fuses[COUNTER_0] = 1;
+    chip->fuses[COUNTER_0 + 3] = 0x40;
+    free_shared();
+    shared = g_file_set_contents(fuses, (char *)chip->fuses, 512, error)
+                 ? gs_orders_start_with(GS_CORE_EL1, (gs_board_config){ .fuses = fuses }, error)
+                 : NULL;
+    return shared != NULL;
+}
+
+static gboolean holds(const char *view, guint32 address, guint size, const guint8 key[32], GError **error)
+{
+    g_autofree char *orders = g_strdup_printf("r 0x%x %u", address, size / 4);
+    g_autoptr(GBytes) bytes = *error ? NULL : gs_board_probe_batch(shared, view, orders, error);
+    gsize got = 0;
+    const guint8 *data = bytes ? g_bytes_get_data(bytes, &got) : NULL;
+    for (gsize at = 0; at + 8 <= got; at += 4) {
+        for (guint k = 0; k < 32; k += 8) {
+            if (!memcmp(data + at, key + k, 8)) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
+/* What the call leaves behind: nothing in the engine's registers, nothing in the exchange page. */
+static enum greatest_test_res nothing_left(const guint8 key[32])
+{
+    GError *error = NULL;
+    gboolean output = holds("a7ns", NW, 256, key, &error);
+    gboolean engine = holds("hsp", ENG_DIGEST, 32, key, &error) || holds("hsp", ENG_DIGEST_IN, 32, key, &error);
+    gboolean page = holds("a7s", EXCHANGE, EXCHANGE_SIZE, key, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(output, "the search does not find the key where it is");
+    GS_CHECK(!engine && !page, "the key is still in the engine %d, in the exchange page %d", engine, page);
+    PASS();
+}
+
+static enum greatest_test_res derive_cases(const guint8 root[32])
+{
+    static const guint8 client[2][16] = { "component one", "component two" };
+    GError *error = NULL;
+    for (guint32 n = 0; n < 6; n++) {
+        guint8 want[32];
+        derived out;
+        int result = derive(client[n / 3], n % 3, &out, &error);
+        derive_on_host(root, client[n / 3], (guint8)(2 - n % 3), want);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(result == 0 && out.instance == 0 && out.generation == 2 - n % 3, "case %u: %d, instance %u generation %u",
+                 n, result, out.instance, out.generation);
+        GS_CHECK(!memcmp(out.key, want, 32), "case %u: another key than the chip's", n);
+        CHECK_CALL(nothing_left(want));
+    }
+    derived out;
+    int early = derive(client[0], 3, &out, &error), huge = derive(client[0], 0xFFFFFFFF, &out, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(early == INVAL && huge == INVAL, "a generation before the first: %d, %d", early, huge);
+    PASS();
+}
+
+TEST derive_key(const void *arg)
+{
+    guint8 root[32];
+    GError *error = NULL;
+    (void)arg;
+    third_generation(root, &error);
+    GS_CHECK_ERROR(error);
+    enum greatest_test_res result = derive_cases(root);
+    free_shared();
+    return result;
+}
+
 TEST reset_call(const void *arg)
 {
     GError *error = NULL;
@@ -508,5 +632,6 @@ void gs_suite_smc(gs_suite *suite)
     gs_suite_add(suite, "rtc-alarm", rtc_alarm, NULL);
     gs_suite_add(suite, "peripheral-records", peripheral_records, NULL);
     gs_suite_add(suite, "abi-versions", abi_versions, NULL);
+    gs_suite_add(suite, "derive-key", derive_key, NULL);
     gs_suite_add(suite, "reset", reset_call, NULL);
 }
