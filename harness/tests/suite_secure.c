@@ -163,6 +163,7 @@ static const struct refusal {
     { "program-staged-record", PROGRAM, { 0x00048000, 4 }, ACCES },
     { "program-other-set", PROGRAM, { 0x00780000, 4 }, ACCES },
     { "program-into-log", PROGRAM, { 0x0001FFFC, 8 }, ACCES },
+    { "program-out-of-log", PROGRAM, { 0x0003FFFC, 8 }, ACCES },
     { "erase-locator-backup", ERASE, { 0x00011000, 0x1000 }, ACCES },
     { "erase-other-set", ERASE, { 0x00CC0000, 0x1000 }, ACCES },
     { "staging-before-boot-done", STAGING, { 7, 0 }, ACCES },
