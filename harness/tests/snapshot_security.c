@@ -40,14 +40,17 @@ static const gs_step efuse_after[] = {
     H(SEE, EFUSE + EFUSE_STATUS, 0xA0), END,
 };
 
-/* What was sensed wrong stays so until it is sensed anew, in a new process, too. */
+/* What was sensed wrong stays so until it is sensed anew, in a new process, too; what is blown stays. */
 static const gs_step efuse_sense[] = {
+    H(PUT, EFUSE + EFUSE_ROW, 36), H(PUT, EFUSE + EFUSE_WDATA, 0x600D),
+    H(PUT, EFUSE + EFUSE_UNLOCK, 0x9B1D6A53), H(PUT, EFUSE + EFUSE_CMD, 1), PASS_NS(20000),
     FAULT("efuse", "sense-flip row=35 bit=3"), H(PUT, EFUSE + EFUSE_CMD, 2),
     H(SEE, EFUSE + EFUSE_SHADOW + 4 * 35, 8), END,
 };
 static const gs_step efuse_sense_after[] = {
     H(SEE, EFUSE + EFUSE_SHADOW + 4 * 35, 8), H(LOOK, EFUSE + EFUSE_ID, 6),
-    H(PUT, EFUSE + EFUSE_CMD, 2), H(SEE, EFUSE + EFUSE_SHADOW + 4 * 35, 0), END,
+    H(PUT, EFUSE + EFUSE_CMD, 2), H(SEE, EFUSE + EFUSE_SHADOW + 4 * 35, 0),
+    H(SEE, EFUSE + EFUSE_SHADOW + 4 * 36, 0x600D), END,
 };
 
 /* ---- flash controller ---- */

@@ -185,6 +185,16 @@ static const gs_step uart_hsp_after[] = UART_AFTER("hsp", M4_UART, GS_SERIAL_HSP
 static const gs_step uart_a7[] = UART_BEFORE("a7s", A7_UART);
 static const gs_step uart_a7_after[] = UART_AFTER("a7s", A7_UART, GS_SERIAL_A7);
 
+/* Nobody has asked yet why it interrupts: bytes wait too long, and the transmitter is empty. */
+static const gs_step uart_asks[] = {
+    PUT("io0", M4_UART + UART_IIR_FCR, 0x47), PUT("io0", M4_UART + UART_MCR, 0x10),
+    PUT("io0", M4_UART + UART_IER, 0x3), THR("io0", M4_UART, 'x'), PASS_NS(1000000), END,
+};
+static const gs_step uart_asks_after[] = {
+    SEE("io0", M4_UART + UART_IIR_FCR, 0xCC), RBR("io0", M4_UART, 'x'),
+    SEE("io0", M4_UART + UART_IIR_FCR, 0xC2), SEE("io0", M4_UART + UART_IIR_FCR, 0xC1), END,
+};
+
 /* With bytes at line rate: one is on the wire, five wait. */
 static const gs_step uart_paced[] = {
     PUT("io0", M4_UART + UART_LCR, 0x83), PUT("io0", M4_UART, 14),
@@ -215,6 +225,7 @@ const gs_snapshot_case gs_snapshot_timing[] = {
     { "uart-io1", uart_io1, uart_io1_after, NULL },
     { "uart-hsp", uart_hsp, uart_hsp_after, NULL },
     { "uart-a7", uart_a7, uart_a7_after, NULL },
+    { "uart-asks", uart_asks, uart_asks_after, NULL },
     { "uart-paced", uart_paced, uart_paced_after, "mt3620-uart.pacing=on" },
     { NULL, NULL, NULL, NULL },
 };
