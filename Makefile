@@ -14,7 +14,7 @@ export CCACHE_NOHASHDIR := 1
 # and a failed step is the last line.
 .NOTPARALLEL:
 
-.PHONY: help all run test powercut bench coverage campaign fuzz mutants test-fresh clean
+.PHONY: help all run test powercut bench coverage campaign batch-demo fuzz mutants test-fresh clean
 help:
 	@echo 'make run         set up, build, boot the board to a running application'
 	@echo 'make test        set up, build, run every suite; ends with N passed, N failed, N skipped'
@@ -25,6 +25,7 @@ help:
 	@echo 'make all         set up and build only'
 	@echo 'make clean       remove build/ except fetched sources and packages'
 	@echo 'make mutants     break one line at a time, name the test that notices (docs/mutants.md)'
+	@echo 'make batch-demo  one small campaign by GNU parallel and by Slurm: the same bytes as a single run'
 	@echo 'make campaign    every fault campaign; build/campaign.json (docs/campaigns.md)'
 	@echo 'make fuzz        not built yet: it says what it waits for'
 
@@ -48,6 +49,8 @@ coverage: all
 test-fresh:
 	@harness/setup/test-fresh.sh
 
+batch-demo: all
+	@harness/batch-demo.sh $(ARGS)
 campaign: all
 	@harness/campaign.sh $(ARGS)
 fuzz:

@@ -18,6 +18,7 @@ control_bypasses() {
         awk '{ sum += $1 } END { print sum + 0 }'
 }
 
+harness/campaigns/weak.sh || exit 3
 for name in $names; do
     build/bin/glassphere fault run "$name" --jobs "$(nproc)" "$@"
     code=$?
