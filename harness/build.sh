@@ -14,7 +14,7 @@ mv build/host/scenarios.now build/host/scenarios.list
 ninja -C build/host
 make --no-print-directory -s -C harness/ground O="$PWD/build/ground"
 mkdir -p build/bin
-cp build/host/glassphere build/host/glassphere-test build/host/glassphere-bench \
+cp --remove-destination build/host/glassphere build/host/glassphere-test build/host/glassphere-bench \
     build/host/glassphere-cover build/bin/
 mkdir -p build/plugins
 for plugin in build/host/*.so; do

@@ -24,8 +24,6 @@ static const gs_scenario missing[] = {
             "the Wi-Fi core and its host interface"),
     MISSING("S23", "crash-handler-capabilities", "malicious application", "privilege", "U",
             "Azure Sphere OS 20.08 notes", "azcore, the crash handler"),
-    MISSING("S26", "cross-component-key", "malicious application", "sealed data", "K, SM", "own",
-            "the ioctl DERIVE_KEY in Linux"),
     MISSING("S27", "peripheral-disable", "malicious application", "availability", "K", "ANVIL",
             "ENABLE_PERIPHERAL_DRIVER and a peripheral driver in Linux"),
     MISSING("S31", "littlefs-quota", "malicious application", "availability", "K, U", "CVE-2020-16986",
