@@ -39,6 +39,7 @@
     S(format) \
     S(remote) \
     S(secure) \
+    S(races) \
     S(skips) \
     S(repeat) \
     S(snapshot) \
