@@ -2,7 +2,7 @@
 /*
  * Metadata no image tool writes: one word or halfword at a place, and the cause for which the
  * image must be refused. By hand from docs/image-format.md and docs/boot-chain.md. All images of
- * the chain have these sections in this order:
+ * the chain have these sections in this order, some another one in front of RV:
  *
  *   0 magic, 4 count, 8 ID {36: 12 type, 14 zero, 16 component, 32 image}, 48 SG {24: 52
  *   thumbprint, 72 algorithm}, 76 DB {40: 80 time, 88 name}, 120 RV {4: 124 version},
@@ -15,6 +15,7 @@
 #include "postcode.h"
 
 #define METADATA_LENGTH 132
+#define METADATA_RV     120
 
 typedef struct metadata_row {
     const char *name;
