@@ -10,6 +10,7 @@
 #include "probe.h"
 
 #define SLICE   400000
+#define LOOK    120000
 #define SLICES  4000
 #define ORDER   (PROBE_BLOCK_EL1 + offsetof(struct probe_block, order))
 #define BLOCK_MAX 8192
@@ -103,9 +104,19 @@ static gboolean step(gs_agent *agent, GError **error)
 /* Runs on until the word at that address in the probe's block has that value. */
 static gboolean run_until(gs_agent *agent, guint32 address, guint32 want, GError **error)
 {
-    for (guint64 spent = 0; spent < (guint64)SLICES * SLICE; spent += agent->slice) {
+    guint64 looked = 0;
+    for (guint64 spent = 0; spent < (guint64)SLICES * SLICE;) {
         guint32 value = 0;
-        if (!step(agent, error) || !ram_read(agent, address, &value, 4, error)) {
+        if (!step(agent, error)) {
+            return FALSE;
+        }
+        spent += agent->slice;
+        /* where somebody wants to stop often, the probe need not be asked each time */
+        if (spent - looked < LOOK && agent->at_stop) {
+            continue;
+        }
+        looked = spent;
+        if (!ram_read(agent, address, &value, 4, error)) {
             return FALSE;
         }
         if (GUINT32_FROM_LE(value) == want) {
