@@ -11,7 +11,7 @@ enum { GPT_REGS(REGTABLE_OFFSET) WDT_REGS(REGTABLE_OFFSET) RTC_REGS(REGTABLE_OFF
        UART_REGS(REGTABLE_OFFSET) };
 
 enum { M4_WDT = 0x21020000, M4_GPT = 0x21030000, M4_UART = 0x21040000, A7_WDT = 0x30050000,
-       STANDING = 1 << 7 | 1 << 13, /* IO0's lines that stand anyhow: mailboxes not full */
+       STANDING = 1 << 7 | 1 << 13, /* an I/O core's lines that stand anyhow: mailboxes not full */
        A7_GPT = 0x3103E000, A7_UART = 0x31040000, RTC = 0x30090000, RST = 0x21090000 };
 
 /* ---- timers: one has run out, two are under way with odd rests, two run free ---- */
@@ -54,9 +54,12 @@ static const gs_step gpt_done[] = {
     SEE("io0", M4_GPT + GPT_ISR, 2), SEE("io0", 0xE000E200, STANDING | 1 << 2), END,
 };
 static const gs_step gpt_done_after[] = {
-    LOOK("io0", M4_GPT, 27), PUT("io0", 0xE000E280, 1 << 2), /* ICPR: the line stands, so does it */
+    LOOK("io0", M4_GPT, 27), PUT("io0", M4_GPT + GPT_ISR, 2), /* lines are driven anew */
+    PUT("io0", 0xE000E280, 1 << 2), /* ICPR: the line stands, so does it */
     SEE("io0", 0xE000E200, STANDING | 1 << 2), PUT("io0", M4_GPT + GPT3_CTRL, 25 << 16 | 0x8001),
-    PUT("io0", 0xE000E280, 1 << 2), SEE("io0", 0xE000E200, STANDING), PASS_NS(5000000000),
+    PUT("io0", M4_GPT + GPT3_CTRL, 25 << 16 | 1),
+    PUT("io0", 0xE000E280, 1 << 2), SEE("io0", 0xE000E200, STANDING),
+    PASS_NS(4400000000000), /* the counter has gone round */
     SEE("io0", 0xE000E200, STANDING), LOOK("io0", M4_GPT, 27), END,
 };
 
@@ -81,6 +84,18 @@ static const gs_step wdt_io1[] = WDT_BEFORE("io1", M4_WDT);
 static const gs_step wdt_io1_after[] = WDT_AFTER("io1", M4_WDT, "io1", 0xE000E200);
 static const gs_step wdt_a7[] = WDT_BEFORE("a7s", A7_WDT);
 static const gs_step wdt_a7_after[] = WDT_AFTER("a7s", A7_WDT, "a7s", 0x32001204);
+
+/* It has run out and nobody has looked: the line stands until somebody does. */
+static const gs_step wdt_barked[] = {
+    PUT("io1", M4_WDT + WDT_LENGTH, 0 << 5 | 8), PUT("io1", M4_WDT + WDT_MODE, 0x2209),
+    PASS_NS(31250001), SEE("io1", 0xE000E200, STANDING | 1 << 3), END,
+};
+static const gs_step wdt_barked_after[] = {
+    PUT("io1", M4_WDT + WDT_SWINT, 0x40000000), PUT("io1", 0xE000E280, 1 << 3),
+    SEE("io1", 0xE000E200, STANDING | 1 << 3), SEE("io1", M4_WDT + WDT_STA, 0x8000),
+    PUT("io1", 0xE000E280, 1 << 3), SEE("io1", 0xE000E200, STANDING), PASS_NS(1000000000),
+    SEE("io1", M4_WDT + WDT_STA, 0), END,
+};
 
 /* It has run out once, unread; the reset it makes next comes to the nanosecond. */
 static const gs_step wdt_hsp[] = {
@@ -218,6 +233,7 @@ const gs_snapshot_case gs_snapshot_timing[] = {
     { "wdt-io0", wdt_io0, wdt_io0_after, NULL },
     { "wdt-io1", wdt_io1, wdt_io1_after, NULL },
     { "wdt-a7", wdt_a7, wdt_a7_after, NULL },
+    { "wdt-barked", wdt_barked, wdt_barked_after, NULL },
     { "wdt-hsp", wdt_hsp, wdt_hsp_after, NULL },
     { "rtc", rtc, rtc_after, NULL },
     { "rtc-rung", rtc_rung, rtc_rung_after, NULL },
