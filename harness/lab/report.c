@@ -285,7 +285,7 @@ gboolean gs_report_write(const gs_report *r, const char *dir, GError **error)
     static const struct { const char *name; char *(*make)(const gs_report *r); } files[] = {
         { "results.jsonl", results_lines }, { "summary.json", gs_report_summary_json },
         { "results.tap", gs_report_tap }, { "junit.xml", gs_report_junit },
-        { "results.sarif", gs_report_sarif },
+        { "results.sarif", gs_report_sarif }, { "report.html", gs_report_html },
     };
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *path = g_build_filename(dir, files[i].name, NULL);

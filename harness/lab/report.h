@@ -57,7 +57,7 @@ void gs_report_add_control(gs_report *report, gs_control control);
 /* Sets valid; call it when all controls are in. */
 void gs_report_judge(gs_report *report);
 
-/* results.jsonl, summary.json, results.tap, junit.xml, results.sarif in dir. */
+/* results.jsonl, summary.json, results.tap, junit.xml, results.sarif, report.html in dir. */
 gboolean gs_report_write(const gs_report *report, const char *dir, GError **error);
 char *gs_report_summary_json(const gs_report *report);
 void gs_report_print(const gs_report *report, FILE *to);
@@ -80,5 +80,9 @@ GPtrArray *gs_report_spots(const gs_report *report);
 char *gs_report_tap(const gs_report *report);
 char *gs_report_junit(const gs_report *report);
 char *gs_report_sarif(const gs_report *report);
+
+/* ---- report_html.c: one page that needs nothing else ---- */
+
+char *gs_report_html(const gs_report *report);
 
 #endif
