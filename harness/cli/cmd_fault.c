@@ -142,7 +142,7 @@ static int conclude(const gs_setting *s, const gs_fault_options *o, const GArray
         fputs(text, stdout);
     } else {
         gs_report_print(report, stdout);
-        printf("%s/: results.jsonl, summary.json, results.tap, junit.xml, results.sarif, run.json\n",
+        printf("%s/: results.jsonl, summary.json, results.tap, junit.xml, results.sarif, report.html, run.json\n",
                s->dir);
     }
     if (report->count[GS_CLASS_CRASHED]) {

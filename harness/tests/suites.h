@@ -38,6 +38,7 @@
     S(faults) \
     S(format) \
     S(remote) \
+    S(report) \
     S(secure) \
     S(races) \
     S(skips) \
