@@ -110,6 +110,8 @@ static void run(gs_attack *attack)
             return;
         }
     }
+    gs_remote session = { .board = gs_attack_board(attack) };
+    gs_remote_put(&session, GS_REMOTE_DESC(TX), GS_REMOTE_BUFFER(TX), gs_attack_error(attack));
     gs_claim(attack, early && late, "PLU", "%u answers with the change, %u without, %u to a copy made meanwhile; "
              "with the address turned to Pluton's memory %u of %u dropped", early, late, torn, silent, SLIDES / 4);
     gs_claim(attack, gs_el1_alive(attack), "PLU", "a right request is answered");

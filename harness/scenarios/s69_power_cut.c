@@ -4,7 +4,7 @@
 #include "../lib/scenario.h"
 #include "postcode.h"
 
-enum { CUTS = 4, SLICE = 20000 };
+enum { CUTS = 3, SLICE = 20000 };
 
 typedef struct cut {
     guint first, wanted; /* events before the switch; operations until the cut */
