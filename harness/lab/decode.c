@@ -286,6 +286,41 @@ static void take_target(const cs_insn *in, gs_insn *insn)
     insn->reach = insn->direct ? (gint32)((guint32)last->imm - (guint32)in->address) : 0;
 }
 
+static gint8 reg_number(int reg)
+{
+    guint16 bit = reg_bit(reg);
+    return bit ? (gint8)g_bit_nth_lsf(bit, -1) : -1;
+}
+
+/* Loads and stores of one register; capstone tells a post-indexed one by its text alone. */
+static void take_memory(const cs_insn *in, const struct rule *rule, gs_insn *insn)
+{
+    const cs_arm *arm = &in->detail->arm;
+    insn->base = insn->index = insn->data = -1;
+    if (!rule || !(rule->what & MEMORY) || arm->op_count < 2 || arm->operands[1].type != ARM_OP_MEM ||
+        arm->operands[0].type != ARM_OP_REG) {
+        return;
+    }
+    const cs_arm_op *op = &arm->operands[1];
+    gboolean after = strstr(in->op_str, "],") != NULL;
+    insn->data = reg_number(arm->operands[0].reg);
+    insn->base = reg_number(op->mem.base);
+    insn->index = after ? -1 : reg_number(op->mem.index);
+    insn->index_shift = op->shift.type == ARM_SFT_LSL ? (guint8)op->shift.value : (guint8)op->mem.lshift;
+    insn->displacement = after ? 0 : op->mem.disp;
+    insn->store = rule->shape == SHAPE_NONE;
+}
+
+gboolean gs_insn_address(const gs_insn *insn, const guint32 regs[15], guint32 *address)
+{
+    if (insn->base < 0) {
+        return FALSE;
+    }
+    *address = regs[insn->base] + (guint32)insn->displacement +
+               (insn->index < 0 ? 0 : regs[insn->index] << insn->index_shift);
+    return TRUE;
+}
+
 static void take(const cs_insn *in, guint8 it, gs_insn *insn)
 {
     const struct rule *rule = rule_of(in->id);
@@ -294,6 +329,7 @@ static void take(const cs_insn *in, guint8 it, gs_insn *insn)
                in->op_str);
     insn->known = TRUE;
     take_target(in, insn);
+    take_memory(in, rule, insn);
     if (rule) {
         take_registers(in, rule, insn);
         take_flags(in, rule, insn);
@@ -316,6 +352,7 @@ void gs_decode(gs_decoder *decoder, const guint8 *bytes, guint size, gs_mode mod
     uint64_t address = pc;
     memset(insn, 0, sizeof(*insn));
     insn->size = (guint8)size;
+    insn->base = -1;
     for (guint i = 0; i < size; i++) {
         insn->code |= (guint32)bytes[i] << 8 * i;
     }

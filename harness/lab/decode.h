@@ -27,8 +27,16 @@ typedef struct gs_insn {
     guint16 writes;       /* r0..r14 that may be written */
     guint8 flags_read, flags_killed, flags_written;
     gboolean pure;        /* touches registers and flags only */
+    gint8 base, index;    /* of a load or store of one register: 0..14, -1 none; base -1: not known */
+    gint8 data;           /* the register that is stored, or loaded into */
+    guint8 index_shift;
+    gboolean store;
+    gint32 displacement;
     char text[96];
 } gs_insn;
+
+/* Where it reads or writes, from r0..lr before it; FALSE when it is no such instruction. */
+gboolean gs_insn_address(const gs_insn *insn, const guint32 regs[15], guint32 *address);
 
 typedef struct gs_decoder gs_decoder;
 

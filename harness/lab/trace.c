@@ -90,6 +90,30 @@ static void mark_seam(reader *r, guint cpu, guint32 pc)
     }
 }
 
+#define REGS 15
+
+/* "R0 ... LR" in hex behind the mode. */
+static gboolean take_access(reader *r, char *text, GError **error)
+{
+    guint32 regs[REGS];
+    gs_access access = { .step = r->trace->steps->len - 1 };
+    const gs_insn *insn = gs_trace_insn(r->trace, access.step);
+    char *end = text;
+    for (guint i = 0; i < REGS; i++) {
+        regs[i] = (guint32)g_ascii_strtoull(text, &end, 16);
+        if (end == text) {
+            return bad_line(r, "expected fifteen registers", error);
+        }
+        text = end;
+    }
+    if (gs_insn_address(insn, regs, &access.address)) {
+        access.store = insn->store;
+        access.value = insn->store && insn->data >= 0 ? regs[insn->data] : 0;
+        g_array_append_val(r->trace->accesses, access);
+    }
+    return TRUE;
+}
+
 static gboolean take_line(reader *r, char *text, GError **error)
 {
     char *word[5];
@@ -116,7 +140,7 @@ static gboolean take_line(reader *r, char *text, GError **error)
     mark_seam(r, step.cpu, step.pc);
     r->last[cpu] = steps->len;
     g_array_append_val(steps, step);
-    return TRUE;
+    return !save || !*save || take_access(r, save, error);
 }
 
 gs_trace *gs_trace_parse(const char *text, const char *path, GError **error)
@@ -130,10 +154,11 @@ gs_trace *gs_trace_parse(const char *text, const char *path, GError **error)
     g_autoptr(GHashTable) returns = g_hash_table_new(NULL, NULL);
     reader r = { trace, decoder, seen, { -1, -1, -1, -1 }, returns, path, 0 };
     trace->steps = g_array_new(FALSE, TRUE, sizeof(gs_step));
+    trace->accesses = g_array_new(FALSE, FALSE, sizeof(gs_access));
     trace->insns = g_array_new(FALSE, TRUE, sizeof(gs_insn));
     for (const char *at = text; *at;) {
         gsize length = strcspn(at, "\n");
-        char line[160];
+        char line[320];
         r.line++;
         gsize kept = MIN(length, sizeof(line) - 1);
         memcpy(line, at, kept); /* g_strlcpy would measure the whole rest */
@@ -161,6 +186,9 @@ void gs_trace_free(gs_trace *trace)
     if (trace) {
         if (trace->steps) {
             g_array_unref(trace->steps);
+        }
+        if (trace->accesses) {
+            g_array_unref(trace->accesses);
         }
         if (trace->insns) {
             g_array_unref(trace->insns);

@@ -16,9 +16,17 @@ typedef struct gs_step {
     gboolean seam; /* the core went on elsewhere than this instruction could have sent it */
 } gs_step;
 
+/* A load or store of one register. */
+typedef struct gs_access {
+    guint step;
+    guint32 address, value; /* value: what is stored */
+    gboolean store;
+} gs_access;
+
 typedef struct gs_trace {
     GArray *steps; /* of gs_step, by rising at */
     GArray *insns; /* of gs_insn: each different encoding once */
+    GArray *accesses; /* of gs_access, in order: only of a trace with registers */
 } gs_trace;
 
 /* NULL and *error (GS_ERROR_INFRASTRUCTURE, naming the line) when it is no trace. */

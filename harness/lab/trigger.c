@@ -6,6 +6,8 @@
 #include "../lib/error.h"
 #include "../lib/event.h"
 #include "campaign.h"
+#include "regs/mbox.h"
+#include "regs/regtable.h"
 #include "trace.h"
 
 /* Short names for events people ask for most: NAME VALUE -> event, member. */
@@ -14,10 +16,10 @@ static const struct { const char *word, *event, *member; } aliases[] = {
     { "postcode", "postcode", "value" },
     { "flash", "flash", "op" },
     { "fuse", "fuse", "row" },
-    { "mailbox", "mailbox", "name" },
-    { "register", "access", "register" },
     { "core", "core", "core" },
 };
+
+enum { MBOX_REGS(REGTABLE_OFFSET) };
 
 static gboolean number(const char *text, guint64 *value)
 {
@@ -51,6 +53,10 @@ static gboolean take_option(gs_trigger *trigger, const char *word, char **why)
         trigger->hit = (guint)value;
     } else if (g_str_equal(name, "span")) {
         trigger->span = (guint)value;
+    } else if (trigger->kind == GS_TRIGGER_REGISTER && g_str_equal(name, "value") &&
+               number(equals + 1, &value)) {
+        trigger->valued = TRUE;
+        trigger->value = (guint32)value;
     } else if (trigger->kind == GS_TRIGGER_EVENT) {
         g_ptr_array_add(trigger->members, g_steal_pointer(&name));
         g_ptr_array_add(trigger->members, g_strdup(equals + 1));
@@ -59,6 +65,26 @@ static gboolean take_option(gs_trigger *trigger, const char *word, char **why)
         return FALSE;
     }
     return TRUE;
+}
+
+/* register CORE ADDRESS read|write; mailbox CORE BLOCK: a command posted, a write of its CMD_POST. */
+static guint take_register(gs_trigger *trigger, char **words, char **why)
+{
+    gboolean mailbox = g_str_equal(words[0], "mailbox");
+    int core = words[1] ? gs_core_index(words[1]) : -1;
+    trigger->kind = GS_TRIGGER_REGISTER;
+    trigger->write = mailbox;
+    if (core < 0 || !words[2] || !number(words[2], &trigger->number) ||
+        (!mailbox && (!words[3] ||
+                      (!g_str_equal(words[3], "read") && !g_str_equal(words[3], "write"))))) {
+        *why = g_strdup(mailbox ? "mailbox takes a core and its mailbox's address"
+                                : "register takes a core, an address, and read or write");
+        return 0;
+    }
+    trigger->cpu = (guint)core;
+    trigger->number += mailbox ? MBOX_CMD_POST : 0;
+    trigger->write |= !mailbox && g_str_equal(words[3], "write");
+    return mailbox ? 3 : 4;
 }
 
 /* How many words the place takes; 0 and *why when it is none. */
@@ -84,6 +110,9 @@ static guint take_place(gs_trigger *trigger, char **words, char **why)
             trigger->symbol = g_strdup(words[2]);
         }
         return 3;
+    }
+    if (g_str_equal(words[0], "register") || g_str_equal(words[0], "mailbox")) {
+        return take_register(trigger, words, why);
     }
     trigger->kind = GS_TRIGGER_EVENT;
     if (g_str_equal(words[0], "event") && words[1]) {
@@ -210,6 +239,25 @@ static gboolean resolve_pc(const gs_trigger *trigger, const gs_trace *trace, con
     return nowhere(trigger, what, error);
 }
 
+static gboolean resolve_register(const gs_trigger *trigger, const gs_trace *trace, guint64 *at,
+                                 GError **error)
+{
+    guint hits = 0;
+    for (guint i = 0; i < trace->accesses->len; i++) {
+        const gs_access *access = &g_array_index(trace->accesses, gs_access, i);
+        const gs_step *step = gs_trace_step(trace, access->step);
+        if (step->cpu == trigger->cpu && access->address == trigger->number &&
+            access->store == trigger->write && (!trigger->valued || access->value == trigger->value) &&
+            ++hits == trigger->hit) {
+            *at = step->at;
+            return TRUE;
+        }
+    }
+    g_autofree char *what = g_strdup_printf("%s of 0x%08x by %s", trigger->write ? "write" : "read",
+                                            (guint32)trigger->number, gs_core_name(trigger->cpu));
+    return nowhere(trigger, what, error);
+}
+
 /* Numbers compare as numbers, however either side is written. */
 static gboolean same(const gs_event *event, const char *member, const char *want)
 {
@@ -272,6 +320,8 @@ gboolean gs_trigger_resolve(const gs_trigger *trigger, const gs_trace *trace,
                             GError **error)
 {
     switch (trigger->kind) {
+    case GS_TRIGGER_REGISTER:
+        return resolve_register(trigger, trace, at, error);
     case GS_TRIGGER_PC:
         return resolve_pc(trigger, trace, elfs, at, error);
     case GS_TRIGGER_EVENT:

@@ -13,12 +13,16 @@ typedef struct gs_trace gs_trace;
 typedef enum gs_trigger_kind {
     GS_TRIGGER_INSN,  /* instruction count */
     GS_TRIGGER_PC,    /* core, address or symbol, hit count */
-    GS_TRIGGER_EVENT, /* an event of the machine: stage, post code, flash, mailbox, register ... */
+    GS_TRIGGER_EVENT, /* an event of the machine: stage, post code, flash, fuse ... */
+    GS_TRIGGER_REGISTER, /* a load or store of a core at a device's register */
 } gs_trigger_kind;
 
 typedef struct gs_trigger {
     gs_trigger_kind kind;
     guint64 number;    /* instruction count, or address when symbol is NULL */
+    gboolean write;    /* GS_TRIGGER_REGISTER: a store, else a load */
+    gboolean valued;   /* of exactly that value */
+    guint32 value;
     guint cpu;
     char *symbol;      /* "name" or "name+0x10" */
     char *event;

@@ -35,7 +35,7 @@ char *gs_window_identity(const gs_window *window);
 gs_board *gs_window_start(gs_window *window, char **extra, GError **error);
 /* The head of every plan: version, base, ends, guard, budget. */
 void gs_window_plan_head(const gs_window *window, GString *plan);
-/* Hands a plan over and runs it: how is "campaign", "trace" or "replay", out the file the engine
+/* Hands a plan over and runs it: how is "campaign", "trace" or "registers", out the file the engine
  * writes. *error is GS_ERROR_INFRASTRUCTURE when the process died (*died), or the engine refused. */
 gboolean gs_window_engine(gs_board *board, const char *how, const char *plan, const char *out,
                           gs_board_tick_fn tick, void *opaque, gboolean *died, GError **error);

@@ -95,6 +95,8 @@ static const struct refusal {
     { "trigger-option", HEAD "strike insn 5 row=2\n", "t.campaign:4: strike: there is no option 'row'" },
     { "sampling", HEAD "sampling odd\n", "t.campaign:4: sampling: sampling is" },
     { "control-strike", HEAD "control-strike moon\n", "t.campaign:4: control-strike: 'moon' is no trigger" },
+    { "register", HEAD "strike register hsp 0x10\n", "t.campaign:4: strike: register takes a core" },
+    { "mailbox", HEAD "strike mailbox secure\n", "t.campaign:4: strike: mailbox takes a core" },
     { "control", HEAD "control none\n", "t.campaign:4: control: control is" },
     { "weak", HEAD "control weak a\n", "t.campaign:4: control: a weak build needs" },
 };
@@ -222,13 +224,46 @@ TEST triggers_choose(const void *arg)
     PASS();
 }
 
+/* Registers before each instruction: str r0,[r1,#4]; ldr r2,[r1]; str r0,[r3,r1]; strb r0,[r1],#1 */
+static const struct access {
+    const char *name, *trigger;
+    guint64 at; /* 0: nowhere */
+} accesses[] = {
+    { "write", "register hsp 0x1004 write", 1 },
+    { "read", "register hsp 0x1000 read", 2 },
+    { "not-read", "register hsp 0x1004 read", 0 },
+    { "indexed", "register hsp 0x1008 write", 3 },
+    { "post-indexed", "register hsp 0x1000 write", 4 },
+    { "value", "register hsp 0x1004 write value=0x7", 1 },
+    { "other-value", "register hsp 0x1004 write value=0x8", 0 },
+    { "other-core", "register a7 0x1004 write", 0 },
+};
+
+TEST accesses_resolve(const void *arg)
+{
+    const struct access *one = arg;
+    static const char trace[] =
+        "1 1 0x0 4860 t 7 1000 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
+        "2 1 0x2 0a68 t 7 1000 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
+        "3 1 0x4 5850 t 7 1000 0 8 0 0 0 0 0 0 0 0 0 0 0\n"
+        "4 1 0x6 01f8010b t 7 1000 0 8 0 0 0 0 0 0 0 0 0 0 0\n";
+    g_autoptr(GError) error = NULL;
+    g_auto(setting) s = { 0 };
+    g_autofree char *text = g_strdup_printf("faults nop\nstrike %s\n", one->trigger);
+    make(&s, text, trace, &error);
+    GS_CHECK(!error == (one->at != 0), "%s", error ? error->message : "it was found");
+    GS_CHECK(error || gs_space_step(s.space, 0)->at == one->at, "at %" G_GUINT64_FORMAT,
+             gs_space_step(s.space, 0)->at);
+    PASS();
+}
+
 TEST missing_place_is_named(const void *arg)
 {
     g_autoptr(GError) error = NULL;
     g_auto(setting) s = { 0 };
     (void)arg;
-    make(&s, "faults nop\nstrike mailbox secure hit=3\n", straight, &error);
-    GS_CHECK(error && strstr(error->message, "line 5: the clean run of the window has no event 'mailbox'"),
+    make(&s, "faults nop\nstrike fuse 7 hit=3\n", straight, &error);
+    GS_CHECK(error && strstr(error->message, "line 5: the clean run of the window has no event 'fuse'"),
              "%s", error ? error->message : "it was taken");
     PASS();
 }
@@ -545,6 +580,10 @@ void gs_suite_campaign(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(struck); i++) {
         g_autofree char *name = g_strdup_printf("strikes-%s", struck[i].name);
         gs_suite_add(suite, name, triggers_choose, &struck[i]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(accesses); i++) {
+        g_autofree char *name = g_strdup_printf("access-%s", accesses[i].name);
+        gs_suite_add(suite, name, accesses_resolve, &accesses[i]);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(stretches); i++) {
         g_autofree char *name = g_strdup_printf("stretches-%" G_GSIZE_FORMAT, i);

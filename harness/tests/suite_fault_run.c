@@ -333,10 +333,14 @@ static const struct aim {
     { "rom", "base reset\nend stage 1bl pass\nfaults skip\nfaults device sfc bit-rot offset=0x700000 bit=0..1\n"
              "strike postcode 0x10100001\nstrike pc hsp run_pass hit=2\nstrike pc hsp image_verify+4\n"
              "strike event extend type=1\nstrike event verify ok=true hit=2 span=3\nstrike stage rom\n"
-             "strike insn 30000\n", 27 },
-    { "monitor", "base stage monitor\nend stage kernel-a pass\nbudget 400000\nfaults nop\n"
-                 "strike stage monitor\nstrike pc a7 pluton_postcode\nstrike event lock register=FW_DESC_LOCK\n"
-                 "strike pc hsp run_pass hit=3\nstrike event att-close\n", 5 },
+             "strike insn 30000\n"
+             /* the post code's place again, by the register: no fault more */
+             "strike register hsp 0x21080004 write value=0x10100001\n", 27 },
+    { "monitor", "base stage monitor\nend postcode 0x10400002 stop\nbudget 400000\nfaults nop\n"
+                 "strike stage monitor\nstrike pc a7 pluton_postcode\nstrike postcode 0x10400001\n"
+                 "strike mailbox a7 0x300f0000\nstrike event lock register=FW_DESC_LOCK\n"
+                 /* that lock again, by its register */
+                 "strike register a7 0x30000008 write\n", 5 },
 };
 
 TEST triggers_strike(const void *arg)

@@ -99,11 +99,12 @@ static bool lab_can_start(MT3620Lab *s, bool trace, Error **errp)
 static void lab_set_start(Object *obj, const char *value, Error **errp)
 {
     MT3620Lab *s = MT3620_LAB(obj);
-    bool trace = !strcmp(value, "trace");
+    bool registers = !strcmp(value, "registers");
+    bool trace = registers || !strcmp(value, "trace");
     const char *path = trace ? s->trace_path : s->results_path;
 
     if (!trace && strcmp(value, "campaign")) {
-        error_setg(errp, "start must be campaign or trace, not '%s'", value);
+        error_setg(errp, "start must be campaign, trace or registers, not '%s'", value);
         return;
     }
     if (!lab_can_start(s, trace, errp)) {
@@ -115,6 +116,7 @@ static void lab_set_start(Object *obj, const char *value, Error **errp)
         return;
     }
     g_clear_pointer(&s->error, g_free);
+    s->trace_registers = registers;
     lab_campaign_start(s, trace ? LAB_TRACE : LAB_GOLDEN);
 }
 

@@ -382,8 +382,12 @@ static void campaign_trace_line(MT3620Lab *s, CPUState *next)
     for (unsigned int i = 0; i < len; i++) {
         fprintf(s->out, "%02x", bytes[i]);
     }
-    fprintf(s->out, env->thumb && env->condexec_bits ? " %s.%02x\n" : " %s\n",
+    fprintf(s->out, env->thumb && env->condexec_bits ? " %s.%02x" : " %s",
             env->thumb ? "t" : "a", env->condexec_bits);
+    for (unsigned int i = 0; s->trace_registers && i < 15; i++) {
+        fprintf(s->out, " %" PRIx32, env->regs[i]);
+    }
+    fputc('\n', s->out);
 }
 
 void lab_campaign_probe(MT3620Lab *s, CPUState *next)

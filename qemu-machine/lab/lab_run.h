@@ -52,6 +52,7 @@ struct MT3620Lab {
     LabState state;
     char *error;
     char *results_path, *trace_path;
+    bool trace_registers;       /* the trace has r0 to lr before each instruction */
     LabPlan *plan;
     FILE *out;
     bool abort;
