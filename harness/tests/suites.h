@@ -54,6 +54,7 @@
     S(staging) \
     S(powercut) \
     S(unlock) \
+    S(corners) \
     S(userland) \
     S(scenarios)
 

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Accesses to the security blocks that no firmware makes: wrong widths, registers that
+ * are not there, orders that do not exist. Refused, and nothing changes.
+ */
+#include "fixture.h"
+#include "rig.h"
+#include "suites.h"
+
+/* Hand-written from docs/efuse.md, docs/firewall.md, docs/engine.md */
+enum {
+    EFUSE = 0x300E0000, EFUSE_CMD = EFUSE + 4, EFUSE_STATUS = EFUSE + 8, EFUSE_SHADOW = EFUSE + 0x400,
+    FIREWALL = 0x30000000, FIREWALL_DESC_0 = FIREWALL + 0x100,
+    ENGINE_LOG = 0x2F000000 + 0x800,
+};
+
+static guint32 narrow(gs_board *board, const char *order, guint32 address, GError **error)
+{
+    if (*error) {
+        return 0xDEADDEAD;
+    }
+    g_autofree char *access = g_strdup_printf("%s 0x%x 2%s", order, address,
+                                              *order == 'w' ? " 0xFFFF" : "");
+    g_autofree char *result = gs_board_probe(board, "hsp", access, error);
+    return result && g_str_has_prefix(result, "ok") ? (guint32)g_ascii_strtoull(result + 2, NULL, 0)
+                                                    : 0xDEADDEAD;
+}
+
+#define RIG(name) \
+    GError *error = NULL; \
+    guint8 fuses[512] = { [4] = 0x5A, [32 * 4] = 0xA5, [32 * 4 + 1] = 0xC3 }; \
+    g_autoptr(gs_board) name = gs_rig_start(fuses, (gs_board_config){ 0 }, &error); \
+    (void)arg; \
+    GS_CHECK_ERROR(error)
+
+TEST fuse_shadow(const void *arg)
+{
+    RIG(board);
+    guint32 row = EFUSE_SHADOW + 4 * 32;
+    guint32 whole = gs_rig_get(board, row, &error);
+    guint32 half = narrow(board, "read", row, &error);
+    guint32 between = narrow(board, "read", row + 2, &error);
+    gs_rig_put(board, row, 0xFFFFFFFF, &error);
+    guint32 after = gs_rig_get(board, row, &error);
+    GS_CHECK_ERROR(error);
+    ASSERT_EQ_FMT(0xC3A5u, whole, "0x%x");
+    ASSERT_EQ_FMT(0u, half, "0x%x");
+    ASSERT_EQ_FMT(0u, between, "0x%x");
+    ASSERT_EQ_FMTm("the shadow is written by pulses only", whole, after, "0x%x");
+    PASS();
+}
+
+TEST fuse_orders(const void *arg)
+{
+    RIG(board);
+    gs_rig_put(board, EFUSE + 0x12C, 0xFFFFFFFF, &error);
+    gs_rig_put(board, EFUSE_CMD, 0x77, &error);
+    guint32 status = gs_rig_get(board, EFUSE_STATUS, &error);
+    guint32 row = gs_rig_get(board, EFUSE_SHADOW + 4 * 32, &error);
+    GS_CHECK_ERROR(error);
+    ASSERT_EQ_FMTm("no such order, no pulse", 0u, status, "0x%x");
+    ASSERT_EQ_FMT(0xC3A5u, row, "0x%x");
+    PASS();
+}
+
+TEST firewall_width(const void *arg)
+{
+    RIG(board);
+    guint32 before = gs_rig_get(board, FIREWALL_DESC_0, &error);
+    narrow(board, "write", FIREWALL_DESC_0, &error);
+    guint32 half = narrow(board, "read", FIREWALL_DESC_0, &error);
+    guint32 after = gs_rig_get(board, FIREWALL_DESC_0, &error);
+    GS_CHECK_ERROR(error);
+    ASSERT_EQ_FMT(0u, half, "0x%x");
+    ASSERT_EQ_FMTm("half a descriptor was written", before, after, "0x%x");
+    PASS();
+}
+
+TEST attestation_log(const void *arg)
+{
+    RIG(board);
+    guint32 half = narrow(board, "read", ENGINE_LOG, &error);
+    guint32 between = narrow(board, "read", ENGINE_LOG + 6, &error);
+    GS_CHECK_ERROR(error);
+    ASSERT_EQ_FMT(0u, half, "0x%x");
+    ASSERT_EQ_FMT(0u, between, "0x%x");
+    PASS();
+}
+
+void gs_suite_corners(gs_suite *suite)
+{
+    gs_suite_add(suite, "fuse-shadow", fuse_shadow, NULL);
+    gs_suite_add(suite, "fuse-orders", fuse_orders, NULL);
+    gs_suite_add(suite, "firewall-width", firewall_width, NULL);
+    gs_suite_add(suite, "attestation-log", attestation_log, NULL);
+}
