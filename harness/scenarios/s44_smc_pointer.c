@@ -2,7 +2,7 @@
 /* A kernel hands the monitor addresses of the monitor's own memory. */
 #include "../lib/scenario.h"
 
-enum { NW = 0x80100000, SECRET = 0x803E0000, END = 0x803D0000, EFAULT_ = -14 };
+enum { NW = GS_EL1_SCRATCH, SECRET = 0x803E0000, END = 0x803D0000, EFAULT_ = -14 };
 
 /* Calls that take a pointer: where it stands, and how much it points to. */
 static const struct {

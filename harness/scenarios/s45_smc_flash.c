@@ -2,7 +2,7 @@
 /* A kernel asks the monitor to change flash that is not its own. */
 #include "../lib/scenario.h"
 
-enum { NW = 0x80100000, WINDOW = 0x90000000, ERASE = 0x04, WRITE = 0x05 };
+enum { NW = GS_EL1_SCRATCH, WINDOW = 0x90000000, ERASE = 0x04, WRITE = 0x05 };
 
 static const struct {
     const char *what;

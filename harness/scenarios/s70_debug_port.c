@@ -7,7 +7,7 @@
 #include "postcode.h"
 #include "regs/efuse.h"
 
-enum { NW = 0x80100000, WINDOW = 0x90000000, IO_CONTROL = 0x28, START = 0, SET_FLAGS = 2, SWD = 1, BREAKPOINT = 2 };
+enum { NW = GS_EL1_SCRATCH, WINDOW = 0x90000000, IO_CONTROL = 0x28, START = 0, SET_FLAGS = 2, SWD = 1, BREAKPOINT = 2 };
 
 static int control(gs_attack *attack, guint32 action, guint32 a0, guint32 a1, guint32 a2)
 {
