@@ -4,6 +4,7 @@
  * are not there, orders that do not exist. Refused, and nothing changes.
  */
 #include "fixture.h"
+#include "postcode.h"
 #include "rig.h"
 #include "suites.h"
 
@@ -11,7 +12,8 @@
 enum {
     EFUSE = 0x300E0000, EFUSE_CMD = EFUSE + 4, EFUSE_STATUS = EFUSE + 8, EFUSE_SHADOW = EFUSE + 0x400,
     FIREWALL = 0x30000000, FIREWALL_DESC_0 = FIREWALL + 0x100,
-    ENGINE_LOG = 0x2F000000 + 0x800,
+    ENGINE_LOG = 0x2F000000 + 0x800, TRNG_STATUS = 0x2F000400, TRNG_DATA = 0x2F000404,
+    TRNG_FAIL = 2u, WORDS_ENOUGH = 16,
 };
 
 static guint32 narrow(gs_board *board, const char *order, guint32 address, GError **error)
@@ -87,10 +89,37 @@ TEST attestation_log(const void *arg)
     PASS();
 }
 
+/* The ROM's delay between its two passes is a hindrance more, not a check: no noise, no delay. */
+TEST rom_without_entropy(const void *arg)
+{
+    (void)arg;
+    GError *error = NULL;
+    g_autofree char *stop = g_strdup_printf("0x%x,0x%x", POSTCODE_ROM_PRIMARY_OK, POSTCODE_ROM_RECOVERY);
+    g_autoptr(gs_chip) chip = gs_chip_new(&error);
+    g_autoptr(gs_board) board =
+        chip ? gs_chip_start(chip, (gs_board_config){ .stop_postcodes = stop }, &error) : NULL;
+    GS_CHECK_ERROR(error);
+    gs_board_set(board, "/machine/soc/engine", "entropy-fault", "stuck", &error);
+    for (int i = 0; i < WORDS_ENOUGH && !error; i++) {
+        gs_rig_get(board, TRNG_DATA, &error);
+    }
+    guint32 status = gs_rig_get(board, TRNG_STATUS, &error);
+    GS_CHECK_ERROR(error);
+    ASSERT_EQ_FMTm("the health test has not failed", (guint32)TRNG_FAIL, status & TRNG_FAIL, "0x%x");
+    gs_board_run_until_stopped(board, &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *codes = gs_board_get(board, "/machine", "postcodes", &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *good = g_strdup_printf("%08x", POSTCODE_ROM_PRIMARY_OK);
+    ASSERTm(gs_message("post codes %s", codes), g_str_has_suffix(codes, good));
+    PASS();
+}
+
 void gs_suite_corners(gs_suite *suite)
 {
     gs_suite_add(suite, "fuse-shadow", fuse_shadow, NULL);
     gs_suite_add(suite, "fuse-orders", fuse_orders, NULL);
     gs_suite_add(suite, "firewall-width", firewall_width, NULL);
     gs_suite_add(suite, "attestation-log", attestation_log, NULL);
+    gs_suite_add(suite, "rom-without-entropy", rom_without_entropy, NULL);
 }
