@@ -141,6 +141,80 @@ TEST nothing_writable(const void *arg)
     PASS();
 }
 
+/* The same measurements in another order are another register: digests moved, types moved. */
+TEST order_matters(const void *arg)
+{
+    static const guint8 orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 },
+                                        { 2, 0, 1 }, { 2, 1, 0 } };
+    enum { ORDERS = G_N_ELEMENTS(orders), BOOTS = 2 * ORDERS };
+    guint8 reg[BOOTS][32], want[32], digest[32], data[4];
+    BOARD(board);
+    for (guint boot = 0; boot < BOOTS; boot++) {
+        READ(REGISTER, want);
+        for (guint i = 0; i < 3; i++) {
+            /* first with each digest's own type, then with types that stay where they are */
+            guint which = orders[boot % ORDERS][i], type = 4 + (boot < ORDERS ? which : i);
+            memset(data, (int)which + 1, sizeof(data));
+            WRITE(RAM, data);
+            WANT(SHA_INIT, OK);
+            PUT(SRC, RAM);
+            PUT(LEN, sizeof(data));
+            WANT(SHA_UPDATE, OK);
+            WANT(SHA_FINAL, OK);
+            PUT(TYPE, type);
+            WANT(EXTEND, OK);
+            gs_sha256(data, sizeof(data), digest);
+            extend(want, type, digest);
+        }
+        READ(REGISTER, reg[boot]);
+        SAME(reg[boot], want, "register");
+        for (guint i = 0; i < boot && boot != ORDERS; i++) {
+            GS_CHECK(memcmp(reg[i], reg[boot], 32), "boots %u and %u have one register", i, boot);
+        }
+        gs_rig_reset(board, &error);
+    }
+    PASS();
+}
+
+/* The fused quote key signs quotes; whatever else is asked of its slot is refused, whatever the
+ * other registers hold, and the key stays. */
+TEST quote_slot_only_quotes(const void *arg)
+{
+    static const struct { guint32 command, want; } refused[] = {
+        { SIGN, E_SLOT }, { HMAC_SHA, E_SLOT }, { AES, E_SLOT }, { ECDH, E_SLOT },
+        { DERIVE, E_SLOT }, { LOAD, E_SLOT }, { ZEROIZE, E_SLOT },
+    };
+    static const guint32 modes[] = { 0, 1, 2, 3, 0xFFFFFFFF };
+    guint8 key[64], again[64], sig[64];
+    BOARD(board);
+    PUT(SLOT, QUOTE_SLOT);
+    WANT(KEYGEN, OK);
+    WANT(PUBKEY, OK);
+    READ(PUB, key);
+    for (guint i = 0; i < G_N_ELEMENTS(refused); i++) {
+        for (guint j = 0; j < G_N_ELEMENTS(modes); j++) {
+            PUT(SLOT, QUOTE_SLOT);
+            PUT(SRC, RAM);
+            PUT(DST, RAM2);
+            PUT(LEN, 32);
+            PUT(MODE, modes[j]);
+            WRITE(PUB, key);
+            gs_rig_write(board, SIG, gs_zero, 64, &error);
+            PUT(CMD, refused[i].command);
+            guint32 got = GET(ERROR);
+            READ(SIG, sig);
+            SAME(sig, gs_zero, "signature register after the refusal");
+            GS_CHECK(got == refused[i].want, "command %u, mode %x: error %u, want %u",
+                     refused[i].command, modes[j], got, refused[i].want);
+        }
+    }
+    WANT(PUBKEY, OK);
+    READ(PUB, again);
+    SAME(again, key, "quote key");
+    WANT(QUOTE, OK);
+    PASS();
+}
+
 static const struct row {
     const char *name;
     gs_case_fn run;
@@ -150,6 +224,8 @@ static const struct row {
     { "log-full-and-closed", log_full_and_closed },
     { "nothing-writable", nothing_writable },
     { "quote-verifies", quote_verifies },
+    { "order-matters", order_matters },
+    { "quote-slot-only-quotes", quote_slot_only_quotes },
 };
 
 void gs_suite_attest(gs_suite *suite)
