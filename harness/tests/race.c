@@ -90,7 +90,7 @@ void race_put_code(guint32 at, const guint32 *code, guint words, GError **error)
 }
 
 /* A mailbox's answer in front of it; 0: none. */
-static guint32 pop(guint32 mailbox, GError **error)
+guint32 race_pop(guint32 mailbox, GError **error)
 {
     if (race_read_word(mailbox + POP_CNT, error) == 0) {
         return 0;
@@ -133,7 +133,7 @@ void race_ring_ask(guint command, const void *data, guint size, GError **error)
 /* The answer's size; -1: silence, -2: something that is no answer to this. */
 int race_ring_answer(guint command, guint8 *answer, GError **error)
 {
-    guint32 word = pop(MAILBOX, error);
+    guint32 word = race_pop(MAILBOX, error);
     if (word == 0) {
         return -1;
     }
@@ -169,7 +169,7 @@ void race_page_ask(guint command, const guint32 args[2], const void *data, guint
 
 int race_page_answer(guint command, int *status, guint8 *answer, GError **error)
 {
-    guint32 word = pop(S_MAILBOX, error);
+    guint32 word = race_pop(S_MAILBOX, error);
     if (word == 0) {
         return -1;
     }

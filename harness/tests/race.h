@@ -41,6 +41,8 @@ void race_run_for(guint64 instructions, GError **error);
 /* Frees the batch. */
 GBytes *race_perform(gs_batch *batch, GError **error);
 guint32 race_read_word(guint32 address, GError **error);
+/* A mailbox's answer; 0: none. */
+guint32 race_pop(guint32 mailbox, GError **error);
 
 /* Announces the ring; puts a whole request there and posts it; the answer's size, -1: silence, -2:
  * something that is no answer to this. */

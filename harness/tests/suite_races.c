@@ -232,19 +232,22 @@ TEST ring_payload(const void *arg)
 
 /* ---- lengths and pointers ---- */
 
-/* Everything in the ring that Pluton goes by, turned against it. */
+static gboolean reply_side; /* of the ring: what is turned against Pluton */
+
+/* Pointers, lengths and sizes Pluton goes by, on one side of the ring. */
 static void ring_change_frame(guint32 pointer, GError **error)
 {
-    guint32 hostile[3 * 48];
+    guint first = reply_side ? 0 : REQUEST, count = reply_side ? 32 : 1;
     gs_batch *batch = gs_batch_new();
-    for (guint i = 0; i < 48; i++) {
-        hostile[3 * i] = GUINT32_TO_LE(pointer);
-        hostile[3 * i + 1] = GUINT32_TO_LE(0xFFFFFFFF);
-        hostile[3 * i + 2] = GUINT32_TO_LE(0xFFFF | 1 << 16 | i << 24);
+    for (guint i = first; i < first + count; i++) {
+        const guint32 hostile[3] = { GUINT32_TO_LE(pointer), 0xFFFFFFFF,
+                                     GUINT32_TO_LE(0xFFFF | 1 << 16 | i << 24) };
+        gs_batch_write(batch, DESC(i), hostile, sizeof(hostile));
     }
-    gs_batch_put(batch, RING, 0xFFFFFFFF);
-    gs_batch_write(batch, DESC(0), hostile, sizeof(hostile));
-    gs_batch_put(batch, BUFFER(REQUEST), 0xFFFF);
+    if (!reply_side) {
+        gs_batch_put(batch, RING, 0xFFFFFFFF);
+        gs_batch_put(batch, BUFFER(REQUEST), 0xFFFF);
+    }
     g_bytes_unref(race_perform(batch, error));
 }
 
@@ -280,6 +283,7 @@ static guint ring_frame_try(guint k, gboolean *answered, char **wrong, GError **
 TEST ring_frame(const void *arg)
 {
     RING_READY();
+    reply_side = GPOINTER_TO_UINT(arg) == 1;
     SWEEP(ring_frame_try, "ring-frame", LONGEST, 1);
     RING_STILL_SERVES();
     PASS();
@@ -511,7 +515,8 @@ static const struct row {
     const void *arg;
 } rows[] = {
     { "ring-payload", ring_payload, NULL },
-    { "ring-frame", ring_frame, NULL },
+    { "ring-request-frame", ring_frame, GUINT_TO_POINTER(0) },
+    { "ring-reply-frame", ring_frame, GUINT_TO_POINTER(1) },
     { "ring-allowed-postcode", ring_postcode, GUINT_TO_POINTER(CODE_ALLOWED) },
     { "ring-forbidden-postcode", ring_postcode, GUINT_TO_POINTER(CODE_FORBIDDEN) },
     { "page-payload", page_payload, NULL },

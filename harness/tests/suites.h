@@ -25,6 +25,7 @@
     S(factory) \
     S(firewall) \
     S(matrix) \
+    S(policy) \
     S(fetch) \
     S(smc) \
     S(monitor) \
@@ -41,6 +42,7 @@
     S(report) \
     S(secure) \
     S(races) \
+    S(abuse) \
     S(skips) \
     S(repeat) \
     S(snapshot) \
