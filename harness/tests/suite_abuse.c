@@ -76,7 +76,8 @@ static enum greatest_test_res refused(guint32 word, guint32 claimed)
     guint32 answers = race_read_word(MAILBOX + POP_CNT, &error), after = dropped(&error);
     GS_CHECK_ERROR(error);
     GS_CHECK(answers == 0, "%08x, size %u: answered", word, claimed);
-    GS_CHECK(after == before + 1, "%08x, size %u: %u dropped, then %u", word, claimed, before, after);
+    GS_CHECK(after == before + 1, "%08x, size %u: %u dropped, then %u", word, claimed, before,
+             after);
     return right_request();
 }
 
