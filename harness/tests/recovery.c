@@ -35,7 +35,9 @@ gs_board *gs_recovery_board_with(const gs_chip *chip, char **extra, GError **err
 
 gs_board *gs_recovery_load(const char *snapshot, guint64 instant, char **extra, GError **error)
 {
-    gs_board_config config = { .recovery_strap = TRUE, .incoming = snapshot, .extra = extra };
+    /* another seed than the saved board's: the generator goes on where it stood */
+    gs_board_config config = { .seed = 7, .recovery_strap = TRUE, .incoming = snapshot,
+                               .extra = extra };
     now = instant;
     return gs_board_start(&config, error);
 }

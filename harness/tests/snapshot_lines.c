@@ -111,7 +111,8 @@ static const gs_step irqcond_source_after[] = {
 
 static const gs_step cirq[] = {
     PUT("a7s", CIRQ + CIRQ_EDGE2LVL0, 0x00300000), PUT("a7s", CIRQ + CIRQ_SENS0, 0xFF3FFFFF),
-    PUT("a7s", CIRQ + CIRQ_DIS0, 0x00800000), PUT("a7s", CIRQ + CIRQ_TEST0, 0x00F00000),
+    PUT("a7s", CIRQ + CIRQ_DIS0, 0x00800100), PUT("a7s", CIRQ + CIRQ_TEST0, 0x00F00000),
+    PUT("a7s", 0x31010018, 1), PUT("io0", 0x21050014, 1), /* a mailbox's line behind the gate */
     PUT("a7s", CIRQ + CIRQ_TEST1, 0x21), PUT("a7s", CIRQ + CIRQ_TEST_CTL, 1),
     PUT("a7s", CIRQ + CIRQ_TEST0, 0x00E00000), PUT("a7s", CIRQ + CIRQ_DBNC(5), 0x155),
     PUT("a7s", CIRQ + CIRQ_DIS2, 0x40), SEE("a7s", CIRQ + CIRQ_STS0, 0x00300000),

@@ -89,7 +89,7 @@ static const gs_step sfc_program[] = {
     H(PUT, SFC + SFC_CMD, 0x02), H(PUT, SFC + SFC_BUFFER, 0xFFFFFFFF), PASS_NS(12500), END,
 };
 static const gs_step sfc_program_after[] = {
-    H(LOOK, SFC + SFC_ADDR, 3), H(LOOK, FLASH + 0xF00010, 2), H(PUT, RST + RST_SOC, 0x50C0DEAD),
+    H(LOOK, SFC + SFC_ADDR, 5), H(LOOK, FLASH + 0xF00010, 2), H(PUT, RST + RST_SOC, 0x50C0DEAD),
     PASS_NS(2000000000), H(SEE, RST + RST_REASON, 4), H(SEE, FLASH + 0xF00010, 0x03020100),
     H(SEE, FLASH + 0xF00014, 0xFFFFFF04), END,
 };
@@ -231,7 +231,11 @@ static const gs_step chip_resource[] = {
 };
 static const gs_step chip_resource_after[] = {
     H(LOOK, RES, 11), LOOK("io0", 0x10000000, 8), LOOK("io0", 0x10003000, 8),
-    DENIED("io0", 0x10004000), DENIED("io1", 0x10000000), H(PUT, RES + RES_IO0_WIN_LOAD, 1),
+    DENIED("io0", 0x10004000), DENIED("io1", 0x10000000),
+    /* flash changes beneath the window that is open, not the one named next */
+    H(PUT, SFC + SFC_ADDR, 0x102000), H(PUT, SFC + SFC_CMD, 0x06), H(PUT, SFC + SFC_CMD, 0x20),
+    PASS_NS(300000), SEE("io0", 0x10002000, 0xFFFFFFFF), LOOK("io0", 0x10001FD0, 8),
+    H(PUT, RES + RES_IO0_WIN_LOAD, 1),
     LOOK("io0", 0x10000000, 8), DENIED("io0", 0x10003000), END,
 };
 

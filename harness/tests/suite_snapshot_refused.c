@@ -303,6 +303,11 @@ TEST other_process(const void *arg)
         (gs_board_config){ .recovery_strap = TRUE, .live = TRUE, .incoming = file }, &live);
     GS_CHECK(same && other && g_str_equal(same, other), "%s %s: %s, %s", said_same, said_other, same,
              other);
+    /* the strap as it was sampled, though this process's pin is another */
+    g_autoptr(gs_board) board = gs_board_start(&(gs_board_config){ .incoming = file }, &error);
+    guint32 strap = board ? gs_get(board, "hsp", 0x21080010, &error) : 0;
+    GS_CHECK_ERROR(error);
+    GS_CHECK(strap == 1, "the strap reads %u", strap);
     GS_CHECK(!live && said_live && strstr(said_live, "mt3620-turns"), "a live board took it: %s",
              said_live);
     PASS();
