@@ -52,8 +52,8 @@ int gs_cmd_attack_list(const gs_options *options, int argc, char **argv)
         json_array_add_object_element(array, describe(one));
         missing += one->missing != NULL;
         if (!options->json) {
-            printf("%-4s %-32s %s%s\n", one->id, one->name, one->missing ? "missing: " : one->attacker,
-                   one->missing ? one->missing : "");
+            printf("%-4s %-32s %s%s\n", one->id, one->name,
+                   one->missing ? "missing: " : one->attacker, one->missing ? one->missing : "");
         }
     }
     if (options->json) {
@@ -92,7 +92,8 @@ int gs_cmd_attack_show(const gs_options *options, int argc, char **argv)
     }
     g_autoptr(GList) members = json_object_get_members(object);
     for (GList *at = members; at; at = at->next) {
-        printf("%-9s %s\n", (const char *)at->data, json_object_get_string_member(object, at->data));
+        printf("%-9s %s\n", (const char *)at->data,
+               json_object_get_string_member(object, at->data));
     }
     return GS_EXIT_PASS;
 }
@@ -121,7 +122,8 @@ static void add_finding(JsonArray *array, const gs_scenario *one, const gs_findi
 }
 
 /* Runs one; its exit status. */
-static int run_one(const gs_options *options, const gs_scenario *one, JsonArray *array, guint count[])
+static int run_one(const gs_options *options, const gs_scenario *one, JsonArray *array,
+                   guint count[])
 {
     GError *error = NULL;
     gs_finding found;
@@ -151,7 +153,8 @@ static int run_all(const gs_options *options, JsonArray *array)
         worst = status != GS_EXIT_SKIP && status > worst ? status : worst;
     }
     if (!options->json) {
-        printf("%u held, %u broken, %u missing\n", count[GS_HELD], count[GS_BROKEN], count[GS_MISSING]);
+        printf("%u held, %u broken, %u missing\n", count[GS_HELD], count[GS_BROKEN],
+               count[GS_MISSING]);
     }
     return worst;
 }

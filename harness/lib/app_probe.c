@@ -78,7 +78,8 @@ static char *make_manifest(char name, GError **error)
 /* bin/app, app_manifest.json, and a file that becomes a device node once it is packed. */
 static gboolean make_tree(char name, const char *dir, GError **error)
 {
-    g_autofree char *bin = g_build_filename(dir, "bin", NULL), *app = g_build_filename(bin, "app", NULL);
+    g_autofree char *bin = g_build_filename(dir, "bin", NULL),
+                    *app = g_build_filename(bin, "app", NULL);
     g_autofree char *json = g_build_filename(dir, "app_manifest.json", NULL);
     g_autofree char *node = g_build_filename(dir, GS_APP_NODE, NULL);
     g_autofree char *manifest = make_manifest(name, error), *program = NULL;
@@ -126,8 +127,9 @@ static gboolean deploy(char name, const char *flash, GError **error)
     g_autofree char *fs = g_build_filename(gs_scratch(), "attack.fs", NULL);
     g_autofree char *image = g_build_filename(gs_scratch(), "attack.img", NULL);
     const char *pack_fs[] = { TOOL, "fs", "pack", dir, "-o", fs, NULL };
-    const char *pack[] = { TOOL, "image", "pack", "--type", "application", "--name", "attack", "--component",
-                           GUID(name), "--key", "application", fs, "-o", image, NULL };
+    const char *pack[] = { TOOL,          "image",  "pack",        "--type",   "application",
+                           "--name",      "attack", "--component", GUID(name), "--key",
+                           "application", fs,       "-o",          image,      NULL };
     const char *put[] = { TOOL, "app", "deploy", image, "--flash", flash, NULL };
     gboolean done = make_tree(name, dir, error) && tool(error, pack_fs) && make_node(fs, error) &&
                     tool(error, pack) && tool(error, put);
@@ -192,7 +194,8 @@ static gboolean find_pages(linux_board *one, GError **error)
     enum { HEAD = 64 };
     g_autoptr(GString) orders = g_string_new(NULL);
     for (guint page = 0; page < RAM_PAGES; page++) {
-        g_string_append_printf(orders, "%sr 0x%x %u", page ? ";" : "", RAM + page * APP_PAGE, HEAD / 4);
+        g_string_append_printf(orders, "%sr 0x%x %u", page ? ";" : "", RAM + page * APP_PAGE,
+                               HEAD / 4);
     }
     g_autoptr(GBytes) heads = gs_board_probe_batch(one->board, "a7ns", orders->str, error);
     gsize size;
@@ -336,14 +339,17 @@ void gs_app_run(gs_attack *attack, char name, struct app_order *orders, guint co
         }
     }
     if (!attack->error) {
-        g_set_error(&attack->error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "application %c does not answer", name);
+        g_set_error(&attack->error, GS_ERROR, GS_ERROR_INFRASTRUCTURE,
+                    "application %c does not answer", name);
     }
 }
 
 int gs_app_call(gs_attack *attack, char name, guint number, guint32 a0, guint32 a1, guint32 a2,
                 guint32 a3, guint32 a4, guint32 a5)
 {
-    struct app_order order = { .op = APP_SYSCALL, .number = number, .a = { a0, a1, a2, a3, a4, a5 } };
+    struct app_order order = { .op = APP_SYSCALL,
+                               .number = number,
+                               .a = { a0, a1, a2, a3, a4, a5 } };
     gs_app_run(attack, name, &order, 1);
     return order.result;
 }
@@ -356,7 +362,8 @@ guint32 gs_app_put(gs_attack *attack, char name, const void *data, guint size)
     app *app = find(attack, name);
     guint32 at = app->next, whole = (size + 3) & ~3u;
     if (at + whole > APP_PAGE) {
-        g_set_error(&attack->error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "application %c: data page full", name);
+        g_set_error(&attack->error, GS_ERROR, GS_ERROR_INFRASTRUCTURE,
+                    "application %c: data page full", name);
         return 0;
     }
     g_autofree guint8 *padded = g_malloc0(whole);

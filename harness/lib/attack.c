@@ -98,8 +98,8 @@ guint32 gs_attack_deploy_rt(gs_attack *attack, guint32 *size)
     static const char elf[] = "build/firmware/apps/rt_hello/bin/app";
     g_autofree char *package = g_build_filename(gs_scratch(), "rt.img", NULL), *content = NULL;
     gsize length = 0;
-    gs_attack_tool(attack, "app", "pack", "build/firmware/apps/rt_hello", "--key", "application", "-o", package,
-                   NULL);
+    gs_attack_tool(attack, "app", "pack", "build/firmware/apps/rt_hello", "--key", "application",
+                   "-o", package, NULL);
     gs_attack_deploy(attack, package);
     if (attack->error || !g_file_get_contents(elf, &content, &length, &attack->error)) {
         return 0;
@@ -107,7 +107,8 @@ guint32 gs_attack_deploy_rt(gs_attack *attack, guint32 *size)
     const guint8 *flash = attack->chip->flash;
     const guint8 *at = memmem(flash + FLASH_APPS, FLASH_APPS_SIZE, content, length);
     if (!at) {
-        g_set_error(&attack->error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s is not in the flash", elf);
+        g_set_error(&attack->error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s is not in the flash",
+                    elf);
         return 0;
     }
     *size = (guint32)length;
@@ -334,8 +335,8 @@ void gs_attack_flaw_now(gs_attack *attack, const char *flaw)
 {
     gs_chip *chip = attack->chip;
     g_autofree guint8 *before = chip ? g_memdup2(chip->flash, 16 << 20) : NULL;
-    if (attack->error || gs_flaw_poke(attack->board, flaw, &attack->error) || attack->error || !chip ||
-        !gs_flaw_patch(chip, flaw, &attack->error)) {
+    if (attack->error || gs_flaw_poke(attack->board, flaw, &attack->error) || attack->error ||
+        !chip || !gs_flaw_patch(chip, flaw, &attack->error)) {
         return;
     }
     for (guint32 at = 0; at < 16 << 20; at++) {

@@ -180,8 +180,9 @@ static gboolean replace(guint8 *image, gsize size, const gs_function *function,
     const guint8 *old = g_bytes_get_data(function->code, &length);
     guint8 *first = memmem(image, size, old, length);
     if (!first || memmem(first + 1, size - (gsize)(first + 1 - image), old, length)) {
-        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "flaw in %s: its code is %s the image",
-                    name, first ? "more than once in" : "not in");
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE,
+                    "flaw in %s: its code is %s the image", name,
+                    first ? "more than once in" : "not in");
         return FALSE;
     }
     if (code->len > length) {
@@ -212,8 +213,8 @@ static gboolean replace_in_flash(gs_chip *chip, const gs_image_place *place,
                                  const char *name, gboolean sign, GError **error)
 {
     for (int copy = 0; copy < 2; copy++) {
-        if (!replace(chip->flash + place->offset[copy], gs_chip_body_size(chip, place, copy), function,
-                     code, name, error) ||
+        if (!replace(chip->flash + place->offset[copy], gs_chip_body_size(chip, place, copy),
+                     function, code, name, error) ||
             (sign && !gs_chip_resign(chip, place, copy, place->key, error))) {
             return FALSE;
         }
@@ -251,10 +252,9 @@ static gboolean apply_one(gs_chip *chip, const char *flaw, gboolean sign, GError
     if (!firmware) {
         return FALSE;
     }
-    gboolean done = firmware->image
-                        ? replace_in_flash(chip, gs_image_place_find(firmware->image), &function, code,
-                                           flaw, sign, error)
-                        : replace_in_rom(chip, &function, code, flaw, error);
+    gboolean done = firmware->image ? replace_in_flash(chip, gs_image_place_find(firmware->image),
+                                                       &function, code, flaw, sign, error)
+                                    : replace_in_rom(chip, &function, code, flaw, error);
     g_bytes_unref(function.code);
     return done;
 }

@@ -119,8 +119,8 @@ gint gs_remote_request(gs_remote *remote, gs_remote_ask q, guint8 reply[GS_REMOT
         g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "'available' is wrong after the exchange");
     }
     guint size = gs_remote_get(remote, GS_REMOTE_BUFFER(from), error);
-    get_words(remote, GS_REMOTE_BUFFER(from) + 4, reply, MIN((size + 3) / 4, GS_REMOTE_REPLY_MAX / 4),
-              error);
+    get_words(remote, GS_REMOTE_BUFFER(from) + 4, reply,
+              MIN((size + 3) / 4, GS_REMOTE_REPLY_MAX / 4), error);
     gs_remote_put(remote, GS_REMOTE_DESC(from) + 8, 2048 | 1 << 16 | from << 24, error);
     return (gint)size;
 }

@@ -15,13 +15,15 @@ static void run(gs_attack *attack)
         return;
     }
     gsize size;
-    g_autofree guint8 *altered = g_memdup2(g_bytes_get_data(genuine, &size), g_bytes_get_size(genuine));
+    g_autofree guint8 *altered =
+        g_memdup2(g_bytes_get_data(genuine, &size), g_bytes_get_size(genuine));
     altered[0x200] ^= 1;
     gs_image_identity(genuine, image);
     int set = gs_agent_manifests(agent, FALSE, "firmware.set", NULL, error);
     int opened = gs_agent_open(agent, image, (guint32)size, &handle, error);
     for (gsize at = 0; opened == 0 && at < size && !*error; at += 8192) {
-        opened = gs_agent_write(agent, handle, (guint32)at, altered + at, (guint32)MIN(size - at, 8192), error);
+        opened = gs_agent_write(agent, handle, (guint32)at, altered + at,
+                                (guint32)MIN(size - at, 8192), error);
     }
     int committed = gs_agent_commit(agent, handle, &cause, error);
     gs_claim(attack, set == 0 && opened == 0 && committed == GS_UPDATE(15), "PLU",

@@ -15,9 +15,11 @@ static void run(gs_attack *attack)
     memset(nonce, 0x31, sizeof(nonce));
     memset(fresh, 0x32, sizeof(fresh));
     gs_registry_load("build/board/registry.json", device, key, gs_attack_error(attack));
-    gint size = gs_el1_ask(attack, (gs_remote_ask){ .command = ATTEST, .data = nonce, .size = 32 }, reply);
-    gs_claim(attack, size == GS_QUOTE_SIZE && gs_quote_verify(reply, nonce, device, key, &quote, NULL), "PLU",
-             "the recorded quote is good for its own challenge");
+    gint size =
+        gs_el1_ask(attack, (gs_remote_ask){ .command = ATTEST, .data = nonce, .size = 32 }, reply);
+    gs_claim(attack,
+             size == GS_QUOTE_SIZE && gs_quote_verify(reply, nonce, device, key, &quote, NULL),
+             "PLU", "the recorded quote is good for its own challenge");
     /* control: a verifier that sends the same challenge twice */
     const guint8 *challenge = gs_attack_control(attack) ? nonce : fresh;
     g_autoptr(GError) why = NULL;

@@ -17,8 +17,8 @@ static void genuine(gs_attack *attack, guint8 digest[32])
     g_autoptr(gs_chip) chip = gs_chip_new(gs_attack_error(attack));
     const gs_image_place *place = gs_image_place_find("kernel");
     if (chip) {
-        gs_sha256(chip->flash + place->offset[0], gs_chip_image_size(chip, place, 0) - IMAGE_SIGNATURE_SIZE,
-                  digest);
+        gs_sha256(chip->flash + place->offset[0],
+                  gs_chip_image_size(chip, place, 0) - IMAGE_SIGNATURE_SIZE, digest);
     }
 }
 
@@ -34,7 +34,8 @@ static gint entry_of(const gs_quote *quote, guint type)
 
 static void run(gs_attack *attack)
 {
-    guint8 reply[GS_REMOTE_REPLY_MAX] = { 0 }, device[64], key[64], nonce[32] = { 9 }, good[32] = { 0 };
+    guint8 reply[GS_REMOTE_REPLY_MAX] = { 0 }, device[64], key[64], nonce[32] = { 9 },
+           good[32] = { 0 };
     gs_quote quote = { 0 };
     gs_attack_el1(attack);
     genuine(attack, good);
@@ -44,13 +45,14 @@ static void run(gs_attack *attack)
     gboolean taken = gs_quote_verify(reply, nonce, device, key, &quote, &why);
     gint kernel = entry_of(&quote, IMAGE_TYPE_NW_KERNEL);
     gboolean shows = taken && kernel >= 0 && memcmp(quote.entry[kernel].digest, good, 32) != 0;
-    if (!gs_claim(attack, shows, "PLU", "the quote as it came %s", shows ? "names an unknown kernel"
-                                                                         : "hides the other kernel")) {
+    if (!gs_claim(attack, shows, "PLU", "the quote as it came %s",
+                  shows ? "names an unknown kernel" : "hides the other kernel")) {
         return;
     }
     memcpy(reply + ENTRIES_AT + ENTRY * kernel + 4, good, 32);
     taken = gs_quote_verify(reply, nonce, device, key, &quote, &why);
-    gs_claim(attack, !taken, "PLU", "with the genuine digest written in: %s", taken ? "accepted" : why->message);
+    gs_claim(attack, !taken, "PLU", "with the genuine digest written in: %s",
+             taken ? "accepted" : why->message);
 }
 
 GS_SCENARIO(

@@ -18,17 +18,20 @@ static void run(gs_attack *attack)
         return;
     }
     /* another chip has other keys; in the control the vault was copied with the flash */
-    for (guint row = EFUSE_ROW_KEY_DEVICE; !gs_attack_control(attack) && row < EFUSE_ROW_KEY_END; row++) {
+    for (guint row = EFUSE_ROW_KEY_DEVICE; !gs_attack_control(attack) && row < EFUSE_ROW_KEY_END;
+         row++) {
         chip->fuses[4 * row] ^= 0x5A;
     }
     gs_attack_el1_boot(attack);
     gs_el1_ask(attack, (gs_remote_ask){ .command = STATE }, reply);
     gboolean same = memcmp(reply + 4, device, 64) == 0 || memcmp(reply + 68, key, 64) == 0;
-    gs_claim(attack, !same, "PLU", "the copy's device and attestation key are %s", same ? "A's" : "its own");
+    gs_claim(attack, !same, "PLU", "the copy's device and attestation key are %s",
+             same ? "A's" : "its own");
     gs_el1_ask(attack, (gs_remote_ask){ .command = ATTEST, .data = nonce, .size = 32 }, reply);
     g_autoptr(GError) why = NULL;
     gboolean taken = gs_quote_verify(reply, nonce, device, key, &quote, &why);
-    gs_claim(attack, !taken, "PLU", "its quote, held against A's keys: %s", taken ? "accepted" : why->message);
+    gs_claim(attack, !taken, "PLU", "its quote, held against A's keys: %s",
+             taken ? "accepted" : why->message);
 }
 
 GS_SCENARIO(

@@ -8,8 +8,8 @@ static const guint32 code[] = { 0xE3A0002A, 0xE12FFF1E };
 
 static guint32 map(gs_attack *attack, guint32 prot, guint32 flags)
 {
-    return (guint32)gs_app_call(attack, 'A', ARM_mmap2, 0, ARM_PAGE, prot, flags | ARM_MAP_ANONYMOUS,
-                                0xFFFFFFFF, 0);
+    return (guint32)gs_app_call(attack, 'A', ARM_mmap2, 0, ARM_PAGE, prot,
+                                flags | ARM_MAP_ANONYMOUS, 0xFFFFFFFF, 0);
 }
 
 static gboolean refused(guint32 result)
@@ -21,15 +21,18 @@ static gboolean refused(guint32 result)
  * against new code does not see. */
 static void try_file(gs_attack *attack)
 {
-    int fd = gs_app_call(attack, 'A', ARM_memfd_create, gs_app_text(attack, 'A', "code"), 0, 0, 0, 0, 0);
+    int fd =
+        gs_app_call(attack, 'A', ARM_memfd_create, gs_app_text(attack, 'A', "code"), 0, 0, 0, 0, 0);
     gs_app_call(attack, 'A', ARM_write, (guint32)fd, gs_app_put(attack, 'A', code, sizeof(code)),
                 sizeof(code), 0, 0, 0);
-    guint32 at = (guint32)gs_app_call(attack, 'A', ARM_mmap2, 0, ARM_PAGE, ARM_PROT_READ | ARM_PROT_EXEC,
-                                      ARM_MAP_PRIVATE, (guint32)fd, 0);
+    guint32 at =
+        (guint32)gs_app_call(attack, 'A', ARM_mmap2, 0, ARM_PAGE, ARM_PROT_READ | ARM_PROT_EXEC,
+                             ARM_MAP_PRIVATE, (guint32)fd, 0);
     struct app_order jump = { .op = APP_CALL, .a = { at } };
     gs_app_run(attack, 'A', &jump, 1);
-    gs_claim(attack, fd >= 0 && refused(at), "K", "file in memory (descriptor %d) mapped executable: %d%s",
-             fd, refused(at) ? (int)at : 0,
+    gs_claim(attack, fd >= 0 && refused(at), "K",
+             "file in memory (descriptor %d) mapped executable: %d%s", fd,
+             refused(at) ? (int)at : 0,
              jump.outcome == APP_DONE && jump.result == 42 ? ", and its bytes ran" : "");
     gs_app_call(attack, 'A', ARM_close, (guint32)fd, 0, 0, 0, 0, 0);
 }
@@ -50,7 +53,8 @@ static void run(gs_attack *attack)
     gs_claim(attack, orders[0].outcome == APP_DONE && orders[2].result < 0 && !ran, "K",
              "written page made executable: mprotect %d, the jump %s", orders[2].result,
              ran ? "ran" : "faulted");
-    guint32 both = map(attack, rw | ARM_PROT_EXEC, ARM_MAP_PRIVATE), shared = map(attack, rx, ARM_MAP_SHARED);
+    guint32 both = map(attack, rw | ARM_PROT_EXEC, ARM_MAP_PRIVATE),
+            shared = map(attack, rx, ARM_MAP_SHARED);
     gs_claim(attack, refused(both) && refused(shared), "K",
              "writable and executable mapping %d, shared executable %d", (int)both, (int)shared);
     try_file(attack);

@@ -11,14 +11,15 @@ static void run(gs_attack *attack)
     guint32 code = gs_app_put(attack, 'A', (guint32[]){ 0xE3A0002A, 0xE12FFF1E }, 8);
     int before = gs_app_call(attack, 'A', ARM_personality, ASK, 0, 0, 0, 0, 0);
     int result = gs_app_call(attack, 'A', ARM_personality, READ_IMPLIES_EXEC_, 0, 0, 0, 0, 0);
-    int with_more = gs_app_call(attack, 'A', ARM_personality, READ_IMPLIES_EXEC_ | 8, 0, 0, 0, 0, 0);
+    int with_more =
+        gs_app_call(attack, 'A', ARM_personality, READ_IMPLIES_EXEC_ | 8, 0, 0, 0, 0, 0);
     int after = gs_app_call(attack, 'A', ARM_personality, ASK, 0, 0, 0, 0, 0);
     struct app_order jump = { .op = APP_CALL, .a = { code } };
     gs_app_run(attack, 'A', &jump, 1);
-    gs_claim(attack, result == ARM_EPERM && with_more == ARM_EPERM, "K", "personality(READ_IMPLIES_EXEC): %d, %d",
-             result, with_more);
-    gs_claim(attack, before == after && !(after & READ_IMPLIES_EXEC_) && jump.outcome == APP_SIGNAL, "K",
-             "personality %#x as before; a jump into data: signal %u", after, jump.signal);
+    gs_claim(attack, result == ARM_EPERM && with_more == ARM_EPERM, "K",
+             "personality(READ_IMPLIES_EXEC): %d, %d", result, with_more);
+    gs_claim(attack, before == after && !(after & READ_IMPLIES_EXEC_) && jump.outcome == APP_SIGNAL,
+             "K", "personality %#x as before; a jump into data: signal %u", after, jump.signal);
 }
 
 GS_SCENARIO(

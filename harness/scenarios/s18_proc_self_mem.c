@@ -12,13 +12,14 @@ static const guint8 code[] = { 0x2A, 0x20, 0x70, 0x47 };
 static int write_text(gs_attack *attack, const char *path)
 {
     guint32 text = gs_app_target(attack, 'A') & ~1u;
-    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', path), ARM_O_RDWR, 0, 0, 0, 0);
+    int fd =
+        gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', path), ARM_O_RDWR, 0, 0, 0, 0);
     if (fd < 0) {
         return fd;
     }
     gs_app_call(attack, 'A', ARM_lseek, (guint32)fd, text, 0, 0, 0, 0);
-    int result = gs_app_call(attack, 'A', ARM_write, (guint32)fd, gs_app_put(attack, 'A', code, sizeof(code)),
-                             sizeof(code), 0, 0, 0);
+    int result = gs_app_call(attack, 'A', ARM_write, (guint32)fd,
+                             gs_app_put(attack, 'A', code, sizeof(code)), sizeof(code), 0, 0, 0);
     gs_app_call(attack, 'A', ARM_close, (guint32)fd, 0, 0, 0, 0, 0);
     return result;
 }
@@ -37,8 +38,8 @@ static void run(gs_attack *attack)
         int result = write_text(attack, paths[i]);
         struct app_order call = { .op = APP_CALL, .a = { gs_app_target(attack, 'A') } };
         gs_app_run(attack, 'A', &call, 1);
-        gs_claim(attack, result < 0 && call.result == APP_TEXT_ANSWER, "K", "%s: %d, the function answers %d",
-                 paths[i], result, call.result);
+        gs_claim(attack, result < 0 && call.result == APP_TEXT_ANSWER, "K",
+                 "%s: %d, the function answers %d", paths[i], result, call.result);
     }
 }
 

@@ -27,8 +27,8 @@ static void run(gs_attack *attack)
     gs_app_call(attack, 'A', ARM_wait4, child, 0, 0, 0, 0, 0);
     gs_claim(attack, attach == ARM_EPERM && seize == ARM_EPERM && poke < 0, "K",
              "own child: attach %d, seize %d, poke %d", attach, seize, poke);
-    gs_claim(attack, traceme < 0 && other == ARM_EPERM, "K", "the child's TRACEME %d, another application %d",
-             traceme, other);
+    gs_claim(attack, traceme < 0 && other == ARM_EPERM, "K",
+             "the child's TRACEME %d, another application %d", traceme, other);
 }
 
 GS_SCENARIO(

@@ -13,11 +13,13 @@ static void run(gs_attack *attack)
     int raw = gs_app_call(attack, 'A', ARM_socket, AF_INET_, SOCK_RAW_, 255, 0, 0, 0);
     gs_claim(attack, packet < 0 && raw < 0, "K", "packet socket %d, raw socket %d", packet, raw);
     for (guint i = 0; i < G_N_ELEMENTS(devices); i++) {
-        int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', devices[i]), ARM_O_RDWR, 0, 0, 0, 0);
-        guint32 at = (guint32)gs_app_call(attack, 'A', ARM_mmap2, 0, ARM_PAGE, ARM_PROT_READ | ARM_PROT_EXEC,
-                                          ARM_MAP_PRIVATE, (guint32)fd, 0);
-        gs_claim(attack, at > 0xFFFFF000, "K", "%s: descriptor %d, executable mapping %d", devices[i], fd,
-                 at > 0xFFFFF000 ? (int)at : 0);
+        int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', devices[i]),
+                             ARM_O_RDWR, 0, 0, 0, 0);
+        guint32 at =
+            (guint32)gs_app_call(attack, 'A', ARM_mmap2, 0, ARM_PAGE, ARM_PROT_READ | ARM_PROT_EXEC,
+                                 ARM_MAP_PRIVATE, (guint32)fd, 0);
+        gs_claim(attack, at > 0xFFFFF000, "K", "%s: descriptor %d, executable mapping %d",
+                 devices[i], fd, at > 0xFFFFF000 ? (int)at : 0);
         gs_app_call(attack, 'A', ARM_close, (guint32)fd, 0, 0, 0, 0, 0);
     }
 }

@@ -14,9 +14,11 @@ static void run(gs_attack *attack)
     }
     guint32 room = gs_app_put(attack, 'A', (guint32[]){ 0 }, 4);
     for (guint i = 0; i < G_N_ELEMENTS(paths); i++) {
-        int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', paths[i]), ARM_O_RDONLY, 0, 0, 0, 0);
+        int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', paths[i]),
+                             ARM_O_RDONLY, 0, 0, 0, 0);
         int got = fd < 0 ? fd : gs_app_call(attack, 'A', ARM_read, (guint32)fd, room, 4, 0, 0, 0);
-        gs_claim(attack, fd < 0, "K", "%s: open %d%s", paths[i], fd, got > 0 ? ", flash bytes read" : "");
+        gs_claim(attack,
+                 fd<0, "K", "%s: open %d%s", paths[i], fd, got> 0 ? ", flash bytes read" : "");
         if (fd >= 0) {
             gs_app_call(attack, 'A', ARM_close, (guint32)fd, 0, 0, 0, 0, 0);
         }

@@ -8,11 +8,13 @@
 
 static int write_identity(gs_attack *attack, const char *path, guint32 record)
 {
-    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', path), ARM_O_WRONLY, 0, 0, 0, 0);
+    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', path), ARM_O_WRONLY, 0, 0,
+                         0, 0);
     if (fd < 0) {
         return fd;
     }
-    int result = gs_app_call(attack, 'A', ARM_write, (guint32)fd, record, AZS_IDENTITY_SIZE, 0, 0, 0);
+    int result =
+        gs_app_call(attack, 'A', ARM_write, (guint32)fd, record, AZS_IDENTITY_SIZE, 0, 0, 0);
     gs_app_call(attack, 'A', ARM_close, (guint32)fd, 0, 0, 0, 0, 0);
     return result;
 }
@@ -20,8 +22,8 @@ static int write_identity(gs_attack *attack, const char *path, guint32 record)
 static void read_identity(gs_attack *attack, struct azs_identity *out)
 {
     guint32 room = gs_app_put(attack, 'A', out, sizeof(*out));
-    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', "/proc/self/attr/exec"), ARM_O_RDONLY,
-                         0, 0, 0, 0);
+    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', "/proc/self/attr/exec"),
+                         ARM_O_RDONLY, 0, 0, 0, 0);
     gs_app_call(attack, 'A', ARM_read, (guint32)fd, room, sizeof(*out), 0, 0, 0);
     gs_app_call(attack, 'A', ARM_close, (guint32)fd, 0, 0, 0, 0, 0);
     gs_app_get(attack, 'A', room, out, sizeof(*out));

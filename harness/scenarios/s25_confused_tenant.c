@@ -9,7 +9,8 @@
 
 static int ask(gs_attack *attack, char app, guint32 request, guint8 record[64])
 {
-    int fd = gs_app_call(attack, app, ARM_open, gs_app_text(attack, app, "/dev/pluton"), ARM_O_RDWR, 0, 0, 0, 0);
+    int fd = gs_app_call(attack, app, ARM_open, gs_app_text(attack, app, "/dev/pluton"), ARM_O_RDWR,
+                         0, 0, 0, 0);
     guint32 at = gs_app_put(attack, app, record, 64);
     int result = gs_app_call(attack, app, ARM_ioctl, (guint32)fd, request, at, 0, 0, 0);
     gs_app_get(attack, app, at, record, 64);
@@ -23,9 +24,11 @@ static int ask(gs_attack *attack, char app, guint32 request, guint8 record[64])
 /* A driver that takes the wrong process's identity: B's record, wherever the kernel keeps it. */
 static void confuse(gs_attack *attack)
 {
-    static const guint8 record[] = "\x5e\x0c\x1b\x5e\x0f\x6c\x55\x4e\x8b\x1e\x3f\x0c\x1d\x6a\x7b\xb0" TENANT_B;
+    static const guint8 record[] =
+        "\x5e\x0c\x1b\x5e\x0f\x6c\x55\x4e\x8b\x1e\x3f\x0c\x1d\x6a\x7b\xb0" TENANT_B;
     guint32 at = gs_attack_find(attack, record, sizeof(record));
-    g_autofree char *flaw = g_strdup_printf("kernel azure_sphere_identity 0x%x", at - 0x80000000 + 0xC0000000);
+    g_autofree char *flaw =
+        g_strdup_printf("kernel azure_sphere_identity 0x%x", at - 0x80000000 + 0xC0000000);
     gs_claim(attack, at != 0, "K", "the kernel has B's identity at %#x", at);
     gs_attack_flaw_now(attack, flaw);
 }
@@ -47,9 +50,10 @@ static void run(gs_attack *attack)
     int signed_ = ask(attack, 'A', PLUTON_SIGN_WITH_TENANT_KEY, sign);
     gboolean as_a = gs_signature_good(a, message, sizeof(message), sign);
     gboolean as_b = gs_signature_good(b, message, sizeof(message), sign);
-    gs_claim(attack, one == 0 && two == 0 && signed_ == 0 && as_a && !as_b, "K",
-             "A signs (%d): good for tenant A: %d, for tenant B: %d; both public keys are handed out (published)",
-             signed_, as_a, as_b);
+    gs_claim(
+        attack, one == 0 && two == 0 && signed_ == 0 && as_a && !as_b, "K",
+        "A signs (%d): good for tenant A: %d, for tenant B: %d; both public keys are handed out (published)",
+        signed_, as_a, as_b);
 }
 
 GS_SCENARIO(

@@ -27,27 +27,34 @@ static void keys_differ(gs_attack *attack)
     gs_attack_el1(attack);
     int made = derive(attack, 0xAAAAAAAA, one) | derive(attack, 0xBBBBBBBB, other) |
                derive(attack, 0xAAAAAAAA, again);
-    gs_claim(attack, made == 0 && !memcmp(one, again, sizeof(one)) && memcmp(one, other, sizeof(one)), "SM",
-             "keys of two components: %d, %s", made, memcmp(one, other, sizeof(one)) ? "different" : "EQUAL");
+    gs_claim(attack,
+             made == 0 && !memcmp(one, again, sizeof(one)) && memcmp(one, other, sizeof(one)), "SM",
+             "keys of two components: %d, %s", made,
+             memcmp(one, other, sizeof(one)) ? "different" : "EQUAL");
 }
 
 static void without_the_right(gs_attack *attack)
 {
-    static const struct { guint32 type, delta; } asks[] = { { 0, 0 }, { 1, 0 }, { 0, 1 }, { 0xFFFFFFFF, 0xFFFFFFFF } };
+    static const struct {
+        guint32 type, delta;
+    } asks[] = { { 0, 0 }, { 1, 0 }, { 0, 1 }, { 0xFFFFFFFF, 0xFFFFFFFF } };
     gs_attack_linux(attack);
-    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', "/dev/security-monitor"), ARM_O_RDWR, 0, 0,
-                         0, 0);
+    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', "/dev/security-monitor"),
+                         ARM_O_RDWR, 0, 0, 0, 0);
     for (guint i = 0; i < G_N_ELEMENTS(asks); i++) {
-        struct secmon_derive_key key = { .key_type = asks[i].type, .generation_delta = asks[i].delta };
+        struct secmon_derive_key key = { .key_type = asks[i].type,
+                                         .generation_delta = asks[i].delta };
         guint32 at = gs_app_put(attack, 'A', &key, sizeof(key));
-        int result = gs_app_call(attack, 'A', ARM_ioctl, (guint32)fd, SECMON_DERIVE_KEY, at, 0, 0, 0);
+        int result =
+            gs_app_call(attack, 'A', ARM_ioctl, (guint32)fd, SECMON_DERIVE_KEY, at, 0, 0, 0);
         gs_app_get(attack, 'A', at, &key, sizeof(key));
         gboolean leaked = FALSE;
         for (guint n = 0; n < sizeof(key.key); n++) {
             leaked = leaked || key.key[n];
         }
-        gs_claim(attack, fd >= 0 && result == ARM_EACCES && !leaked, "K", "key type %#x, generation -%u: %d%s",
-                 asks[i].type, asks[i].delta, result, leaked ? ", a key came back" : "");
+        gs_claim(attack, fd >= 0 && result == ARM_EACCES && !leaked, "K",
+                 "key type %#x, generation -%u: %d%s", asks[i].type, asks[i].delta, result,
+                 leaked ? ", a key came back" : "");
     }
     gs_app_call(attack, 'A', ARM_close, (guint32)fd, 0, 0, 0, 0, 0);
 }

@@ -12,7 +12,8 @@ static void run(gs_attack *attack)
 {
     guint8 record[96];
     gs_attack_linux(attack);
-    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', "/dev/pluton"), ARM_O_RDWR, 0, 0, 0, 0);
+    int fd = gs_app_call(attack, 'A', ARM_open, gs_app_text(attack, 'A', "/dev/pluton"), ARM_O_RDWR,
+                         0, 0, 0, 0);
     if (gs_attack_control(attack)) {
         gs_attack_flaw_now(attack, "kernel pluton_ioctl 0");
     }
@@ -29,20 +30,25 @@ static void run(gs_attack *attack)
         { "write only", PLUTON_SIGN_WITH_TENANT_KEY & ~0x80000000u, at, ARM_ENOTTY },
     };
     for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
-        int result = gs_app_call(attack, 'A', ARM_ioctl, (guint32)fd, calls[i].request, calls[i].address, 0, 0, 0);
-        if (!gs_claim(attack, fd >= 0 && result == calls[i].want, "K", "%s: %d", calls[i].what, result)) {
+        int result = gs_app_call(attack, 'A', ARM_ioctl, (guint32)fd, calls[i].request,
+                                 calls[i].address, 0, 0, 0);
+        if (!gs_claim(attack, fd >= 0 && result == calls[i].want, "K", "%s: %d", calls[i].what,
+                      result)) {
             return;
         }
     }
-    int over = gs_app_call(attack, 'A', ARM_ioctl, (guint32)fd, PLUTON_SIGN_WITH_TENANT_KEY, end, 0, 0, 0);
-    int good = gs_app_call(attack, 'A', ARM_ioctl, (guint32)fd, PLUTON_SIGN_WITH_TENANT_KEY, at, 0, 0, 0);
+    int over =
+        gs_app_call(attack, 'A', ARM_ioctl, (guint32)fd, PLUTON_SIGN_WITH_TENANT_KEY, end, 0, 0, 0);
+    int good =
+        gs_app_call(attack, 'A', ARM_ioctl, (guint32)fd, PLUTON_SIGN_WITH_TENANT_KEY, at, 0, 0, 0);
     gs_app_get(attack, 'A', at, record, sizeof(record));
     gboolean canary = TRUE;
     for (guint i = 64; i < sizeof(record); i++) {
         canary = canary && record[i] == CANARY;
     }
     gs_claim(attack, (over == ARM_EFAULT || over == 0) && good == 0 && canary, "K",
-             "over the page's end %d; a right one %d, the bytes behind its record unchanged", over, good);
+             "over the page's end %d; a right one %d, the bytes behind its record unchanged", over,
+             good);
     gs_app_call(attack, 'A', ARM_close, (guint32)fd, 0, 0, 0, 0, 0);
 }
 

@@ -3,8 +3,16 @@
 #include "../lib/scenario.h"
 
 enum {
-    DMA = 0x21080C00, SRC = 0x00, DST = 0x04, COUNT = 0x10, CON = 0x14, START = 0x18, /* channel 12 */
-    OWN_RAM = 0x22000000, WORDS = 2 | 0x4 | 0x8, GO = 0x8000, MARK = 0x0BADC0DE,
+    DMA = 0x21080C00,
+    SRC = 0x00,
+    DST = 0x04,
+    COUNT = 0x10,
+    CON = 0x14,
+    START = 0x18, /* channel 12 */
+    OWN_RAM = 0x22000000,
+    WORDS = 2 | 0x4 | 0x8,
+    GO = 0x8000,
+    MARK = 0x0BADC0DE,
 };
 
 static const struct { const char *what, *view; guint32 address; } targets[] = {
@@ -41,14 +49,14 @@ static void run(gs_attack *attack)
         put(attack, DMA + START, GO);
         put(attack, OWN_RAM + 0x100, 0);    /* an order takes longer than the DMA's tick */
         gs_attack_peek(attack, targets[i].view, targets[i].address, &after);
-        if (!gs_claim(attack, after == before && after != MARK, "FW", "%s at %#x: %08x, was %08x", targets[i].what,
-                      targets[i].address, after, before)) {
+        if (!gs_claim(attack, after == before && after != MARK, "FW", "%s at %#x: %08x, was %08x",
+                      targets[i].what, targets[i].address, after, before)) {
             return;
         }
     }
     const char *count = gs_attack_get(attack, "/machine/soc/firewall", "violation-count");
-    gs_claim(attack, g_ascii_strtoull(count, NULL, 10) >= G_N_ELEMENTS(targets), "FW", "%s violations latched",
-             count);
+    gs_claim(attack, g_ascii_strtoull(count, NULL, 10) >= G_N_ELEMENTS(targets), "FW",
+             "%s violations latched", count);
 }
 
 GS_SCENARIO(

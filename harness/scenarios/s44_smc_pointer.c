@@ -24,14 +24,15 @@ static void run(gs_attack *attack)
     gs_attack_el1(attack);
     guint32 before = gs_attack_sum(attack, "a7s", SECRET, 0x1000);
     for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
-        const guint32 bad[] = { SECRET, END - calls[i].size + 4, 0x803FF000, 0xFFFFFFFC, 0x90100000, 0 };
+        const guint32 bad[] = { SECRET, END - calls[i].size + 4, 0x803FF000, 0xFFFFFFFC, 0x90100000,
+                                0 };
         for (guint n = 0; n < G_N_ELEMENTS(bad); n++) {
             guint32 a[4] = { calls[i].a[0], calls[i].a[1], calls[i].a[2], calls[i].a[3] };
             a[calls[i].pointer] = bad[n];
             int result = gs_el1_smc(attack, calls[i].call, a[0], a[1], a[2], a[3]);
             if (result != EFAULT_) {
-                gs_claim(attack, FALSE, "SM", "%s with pointer %#x: %d%s", calls[i].name, bad[n], result,
-                         result == GS_NO_ANSWER ? " (no answer, the monitor died)" : "");
+                gs_claim(attack, FALSE, "SM", "%s with pointer %#x: %d%s", calls[i].name, bad[n],
+                         result, result == GS_NO_ANSWER ? " (no answer, the monitor died)" : "");
                 return;
             }
         }

@@ -34,7 +34,8 @@ static void run(gs_attack *attack)
     guint32 before = sum(attack);
     for (guint i = 0; i < G_N_ELEMENTS(ranges); i++) {
         int erased = gs_el1_smc(attack, ERASE, ranges[i].offset, ranges[i].length, 0, 0);
-        int written = gs_el1_smc(attack, WRITE, ranges[i].offset, MIN(ranges[i].length, 0x2000), NW, 0);
+        int written =
+            gs_el1_smc(attack, WRITE, ranges[i].offset, MIN(ranges[i].length, 0x2000), NW, 0);
         if (!gs_refused(erased) || (!gs_refused(written) && ranges[i].length <= 0x2000)) {
             gs_claim(attack, FALSE, "SM", "%s (offset %#x): erase %d, write %d", ranges[i].what,
                      ranges[i].offset, erased, written);

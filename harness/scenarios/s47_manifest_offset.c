@@ -6,11 +6,16 @@
 
 enum { STAGE = 0x1B, MAGIC = 0, VERSION = 4, HEADER = 8, COUNT = 12, DATA = 16, ITEM_SIZE = 24 };
 
-static const struct { const char *what; guint32 at, value; int want; } fields[] = {
-    { "magic", MAGIC, 0x12345678, 31 },      { "version", VERSION, 2, 32 },
-    { "header of 19", HEADER, 19, 33 },      { "header at the end of memory", HEADER, 0xFFFFFFFC, 34 },
-    { "item of 4 GiB", ITEM_SIZE, 0xFFFFFFFF, 35 }, { "data that wraps", DATA, 0xFFFFFFE4, 35 },
-    { "data behind the input", DATA, 745, 36 }, { "2^29 items", COUNT, 0x20000001, 44 },
+static const struct { const char *what; guint32 at, value; int want;
+} fields[] = {
+    { "magic", MAGIC, 0x12345678, 31 },
+    { "version", VERSION, 2, 32 },
+    { "header of 19", HEADER, 19, 33 },
+    { "header at the end of memory", HEADER, 0xFFFFFFFC, 34 },
+    { "item of 4 GiB", ITEM_SIZE, 0xFFFFFFFF, 35 },
+    { "data that wraps", DATA, 0xFFFFFFE4, 35 },
+    { "data behind the input", DATA, 745, 36 },
+    { "2^29 items", COUNT, 0x20000001, 44 },
 };
 
 static void run(gs_attack *attack)
@@ -26,7 +31,8 @@ static void run(gs_attack *attack)
         guint32 value = GUINT32_TO_LE(fields[i].value);
         memcpy(set + fields[i].at, &value, 4);
         int result = gs_agent_call(agent, STAGE, set, size, out, sizeof(out), error);
-        if (!gs_claim(attack, result == GS_UPDATE(fields[i].want), "SM", "%s: %#x", fields[i].what, result)) {
+        if (!gs_claim(attack, result == GS_UPDATE(fields[i].want), "SM", "%s: %#x", fields[i].what,
+                      result)) {
             return;
         }
     }

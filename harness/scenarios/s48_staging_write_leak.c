@@ -28,7 +28,8 @@ static void run(gs_attack *attack)
                                         GUINT32_TO_LE(blocks[i].length) };
         guint8 out[8];
         int result = gs_agent_call(agent, WRITE, in, sizeof(in), out, sizeof(out), error);
-        if (!gs_claim(attack, opened == 0 && result == GS_UPDATE(10), "SM", "%s: %#x", blocks[i].what, result)) {
+        if (!gs_claim(attack, opened == 0 && result == GS_UPDATE(10), "SM", "%s: %#x",
+                      blocks[i].what, result)) {
             return;
         }
     }

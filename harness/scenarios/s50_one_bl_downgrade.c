@@ -12,7 +12,8 @@ static void run(gs_attack *attack)
     }
     /* the newer loader and its set installed, run and confirmed */
     int ready = gs_agent_manifests(agent, FALSE, "firmware_1bl.set", NULL, error);
-    ready |= gs_agent_stage_all(agent, gs_new_set, error) | gs_agent_stage(agent, "new/one_bl.img", NULL, error);
+    ready |= gs_agent_stage_all(agent, gs_new_set, error) |
+             gs_agent_stage(agent, "new/one_bl.img", NULL, error);
     ready |= gs_agent_install(agent, 0, NULL, error);
     for (guint boots = 0; boots < 2 && !*error; boots++) {
         gs_agent_reboot(agent, error);
@@ -24,8 +25,8 @@ static void run(gs_attack *attack)
     }
     int set = gs_agent_manifests(agent, FALSE, "replay_1bl.set", NULL, error);
     int back = gs_agent_stage(agent, "old/one_bl.img", &cause, error);
-    gs_claim(attack, set == 0 && back == GS_UPDATE(15) && cause == 11, "PLU", "the older one again: %#x, cause %u",
-             back, cause);
+    gs_claim(attack, set == 0 && back == GS_UPDATE(15) && cause == 11, "PLU",
+             "the older one again: %#x, cause %u", back, cause);
 }
 
 GS_SCENARIO(

@@ -54,7 +54,8 @@ static guint32 inside_pluton(gs_attack *attack)
 }
 
 /* Asks for tenant a's key, changes that word after so many idle orders, takes the answer. */
-static gint race(gs_attack *attack, guint idle, guint32 address, guint32 value, guint words, guint8 reply[64])
+static gint race(gs_attack *attack, guint idle, guint32 address, guint32 value, guint words,
+                 guint8 reply[64])
 {
     struct probe_order orders[PROBE_CAPACITY] = {
         { .op = PROBE_MBOX_POST, .address = MAILBOX, .value = WORD(idle + 1) },
@@ -72,7 +73,9 @@ static gint race(gs_attack *attack, guint idle, guint32 address, guint32 value, 
     }
     gs_remote_put(&session, GS_REMOTE_DESC(TX), GS_REMOTE_BUFFER(TX), error);
     gs_remote_put(&session, GS_REMOTE_DESC(TX) + 8, 2048 | TX << 24, error);
-    orders[n++] = (struct probe_order){ .op = PROBE_FILL, .address = address, .value = value, .args = { words } };
+    orders[n++] = (struct probe_order){
+        .op = PROBE_FILL, .address = address, .value = value, .args = { words }
+    };
     orders[n++] = (struct probe_order){ .op = PROBE_MBOX_POLL, .address = MAILBOX, .value = 20000 };
     if (!gs_orders_run(board, GS_CORE_EL1, orders, n, error) || !orders[n - 1].result) {
         return GS_REMOTE_SILENCE;
@@ -97,7 +100,8 @@ static void run(gs_attack *attack)
         gboolean is_a = memcmp(got, a, 64) == 0, is_b = memcmp(got, b, 64) == 0;
         gboolean mixed = !is_a && !is_b && is_torn_copy(attack, got);
         if (size != 64 || (!is_a && !is_b && !mixed)) {
-            gs_claim(attack, FALSE, "PLU", "payload changed after %u orders: %d bytes, nobody's key", idle, size);
+            gs_claim(attack, FALSE, "PLU",
+                     "payload changed after %u orders: %d bytes, nobody's key", idle, size);
             return;
         }
         early += is_b;
@@ -108,15 +112,18 @@ static void run(gs_attack *attack)
         gint size = race(attack, idle, GS_REMOTE_DESC(TX), target, 1, got);
         silent += size == GS_REMOTE_SILENCE;
         if (size != GS_REMOTE_SILENCE && (size != 64 || memcmp(got, a, 64) != 0)) {
-            gs_claim(attack, FALSE, "PLU", "address turned to Pluton's memory after %u orders: %d bytes made of it",
-                     idle, size);
+            gs_claim(attack, FALSE, "PLU",
+                     "address turned to Pluton's memory after %u orders: %d bytes made of it", idle,
+                     size);
             return;
         }
     }
     gs_remote session = { .board = gs_attack_board(attack) };
     gs_remote_put(&session, GS_REMOTE_DESC(TX), GS_REMOTE_BUFFER(TX), gs_attack_error(attack));
-    gs_claim(attack, early && late, "PLU", "%u answers with the change, %u without, %u to a copy made meanwhile; "
-             "with the address turned to Pluton's memory %u of %u dropped", early, late, torn, silent, SLIDES / 4);
+    gs_claim(attack, early && late, "PLU",
+             "%u answers with the change, %u without, %u to a copy made meanwhile; "
+             "with the address turned to Pluton's memory %u of %u dropped",
+             early, late, torn, silent, SLIDES / 4);
     gs_claim(attack, gs_el1_alive(attack), "PLU", "a right request is answered");
 }
 

@@ -23,14 +23,16 @@ static void run(gs_attack *attack)
     for (guint i = 0; i < G_N_ELEMENTS(internal); i++) {
         gint size = gs_el1_ask(attack, (gs_remote_ask){ .command = internal[i] }, reply);
         if (size != GS_REMOTE_SILENCE) {
-            gs_claim(attack, FALSE, "PLU", "command %02X was answered with %d bytes", internal[i], size);
+            gs_claim(attack, FALSE, "PLU", "command %02X was answered with %d bytes", internal[i],
+                     size);
             return;
         }
     }
     guint32 count = dropped(attack) - before;
-    gs_claim(attack, count == G_N_ELEMENTS(internal), "PLU", "%u internal commands, %u counted as dropped",
-             (guint)G_N_ELEMENTS(internal), count);
-    gs_claim(attack, alive && gs_el1_alive(attack), "PLU", "a right request is answered afterwards");
+    gs_claim(attack, count == G_N_ELEMENTS(internal), "PLU",
+             "%u internal commands, %u counted as dropped", (guint)G_N_ELEMENTS(internal), count);
+    gs_claim(attack, alive && gs_el1_alive(attack), "PLU",
+             "a right request is answered afterwards");
 }
 
 GS_SCENARIO(

@@ -20,8 +20,8 @@ static void run(gs_attack *attack)
     for (guint i = 0; i < G_N_ELEMENTS(asks); i++) {
         gint size = gs_el1_ask(attack, asks[i], reply);
         if (size != GS_REMOTE_SILENCE) {
-            gs_claim(attack, FALSE, "PLU", "message %u (command %02X) was answered with %d bytes", i,
-                     asks[i].command, size);
+            gs_claim(attack, FALSE, "PLU", "message %u (command %02X) was answered with %d bytes",
+                     i, asks[i].command, size);
             return;
         }
     }
@@ -29,9 +29,11 @@ static void run(gs_attack *attack)
     gint one = gs_el1_ask(attack, (gs_remote_ask){ .command = 0x51, .sequence = 200 }, reply);
     gint two = gs_el1_ask(attack, (gs_remote_ask){ .command = 0x51, .sequence = 200 }, reply);
     gs_claim(attack, one == 8 && two == 8 && gs_el1_alive(attack), "PLU",
-             "%u malformed messages dropped, right ones answered after them", (guint)G_N_ELEMENTS(asks));
-    gs_claim(attack, g_str_equal(gs_attack_get(attack, "/machine/soc/firewall", "violation-count"), "0"), "FW",
-             "Pluton touched nothing it may not");
+             "%u malformed messages dropped, right ones answered after them",
+             (guint)G_N_ELEMENTS(asks));
+    gs_claim(attack,
+             g_str_equal(gs_attack_get(attack, "/machine/soc/firewall", "violation-count"), "0"),
+             "FW", "Pluton touched nothing it may not");
 }
 
 GS_SCENARIO(

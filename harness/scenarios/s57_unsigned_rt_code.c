@@ -34,7 +34,8 @@ static void run(gs_attack *attack)
     for (guint i = 0; board && i < G_N_ELEMENTS(tries); i++) {
         int result = start(attack, i & 1, tries[i].address, tries[i].size);
         gboolean ran = gs_board_find(board, "fetch", "stage", "io0-app") ||
-                       gs_board_find(board, "core", "core", "io0") || gs_board_find(board, "core", "core", "io1");
+                       gs_board_find(board, "core", "core", "io0") ||
+                       gs_board_find(board, "core", "core", "io1");
         if (!gs_claim(attack, gs_refused(result) && !ran, "SM", "%s: %d%s", tries[i].what, result,
                       ran ? ", a core runs" : "")) {
             return;

@@ -7,8 +7,8 @@ static const char *const images[] = { "1bl", "pluton", "monitor", "kernel", "roo
 
 static void run(gs_attack *attack)
 {
-    g_autofree char *stops = g_strdup_printf("0x%x,0x%x,0x%x", POSTCODE_ROM_RECOVERY, POSTCODE_ONE_BL_RECOVERY,
-                                             POSTCODE_MONITOR_ENTER_NW);
+    g_autofree char *stops = g_strdup_printf("0x%x,0x%x,0x%x", POSTCODE_ROM_RECOVERY,
+                                             POSTCODE_ONE_BL_RECOVERY, POSTCODE_MONITOR_ENTER_NW);
     for (guint i = 0; i < G_N_ELEMENTS(images); i++) {
         const gs_image_place *place = gs_image_place_find(images[i]);
         gs_chip *chip = gs_attack_chip(attack);
@@ -20,8 +20,8 @@ static void run(gs_attack *attack)
             return;
         }
         gboolean fetched = gs_board_find(board, "fetch", "stage", place->stage[0]) != NULL;
-        if (!gs_claim(attack, !fetched, place->type == 1 ? "ROM" : "PLU", "%s: %s%s", images[i], place->stage[0],
-                      fetched ? " was fetched" : " not fetched")) {
+        if (!gs_claim(attack, !fetched, place->type == 1 ? "ROM" : "PLU", "%s: %s%s", images[i],
+                      place->stage[0], fetched ? " was fetched" : " not fetched")) {
             return;
         }
     }

@@ -27,8 +27,9 @@ static void deploy(gs_attack *attack, const char *guid, const char *version)
     g_autofree char *package = g_build_filename(gs_scratch(), "swap.img", NULL);
     g_autofree char *fs = g_build_filename(gs_scratch(), "swap.fs", NULL);
     gs_attack_tool(attack, "fs", "pack", "build/userland/tests/app_crash", "-o", fs, NULL);
-    gs_attack_tool(attack, "image", "pack", "--type", "application", "--name", "swap", "--component", guid, "--key",
-                   "application", "--security-version", version, fs, "-o", package, NULL);
+    gs_attack_tool(attack, "image", "pack", "--type", "application", "--name", "swap",
+                   "--component", guid, "--key", "application", "--security-version", version, fs,
+                   "-o", package, NULL);
     gs_attack_deploy(attack, package);
 }
 
@@ -53,7 +54,8 @@ static void run(gs_attack *attack)
     int swapped = gs_el1_smc(attack, VERIFY, WINDOW + a, 0, 0, 0);
     int genuine = gs_el1_smc(attack, VERIFY, WINDOW + b, 0, 0, 0);
     int revoked = gs_el1_smc(attack, VERIFY, WINDOW + old, 0, 0, 0);
-    gs_claim(attack, gs_refused(swapped), "SM", "A's contents, changed, under B's metadata: %d", swapped);
+    gs_claim(attack, gs_refused(swapped), "SM", "A's contents, changed, under B's metadata: %d",
+             swapped);
     gs_claim(attack, gs_refused(revoked), "SM", "an application of a revoked version: %d", revoked);
     gs_claim(attack, genuine == 0, "SM", "B itself: %d", genuine);
 }

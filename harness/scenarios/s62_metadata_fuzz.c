@@ -23,7 +23,8 @@ static void flip(gs_attack *attack, guint32 at, guint32 bits)
 {
     for (guint bit = 0; bit < 32; bit++) {
         if (bits >> bit & 1) {
-            g_autofree char *fault = g_strdup_printf("bit-rot offset=0x%x bit=%u", at + bit / 8, bit % 8);
+            g_autofree char *fault =
+                g_strdup_printf("bit-rot offset=0x%x bit=%u", at + bit / 8, bit % 8);
             gs_attack_inject(attack, "sfc", fault);
         }
     }
@@ -49,8 +50,8 @@ static void run(gs_attack *attack)
         flip(attack, at, bits);
         tried++;
         if (bits && !gs_refused(result)) {
-            gs_claim(attack, FALSE, "PLU", "metadata word %u changed: %d%s", (at - start) / 4, result,
-                     result == GS_NO_ANSWER ? " (Pluton died)" : "");
+            gs_claim(attack, FALSE, "PLU", "metadata word %u changed: %d%s", (at - start) / 4,
+                     result, result == GS_NO_ANSWER ? " (Pluton died)" : "");
             return;
         }
     }

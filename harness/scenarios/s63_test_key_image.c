@@ -13,7 +13,8 @@ static int verify(gs_attack *attack, const char *key)
     if (!chip) {
         return GS_NO_ANSWER;
     }
-    gs_attack_tool(attack, "app", "pack", "build/userland/tests/app_crash", "--key", key, "-o", package, NULL);
+    gs_attack_tool(attack, "app", "pack", "build/userland/tests/app_crash", "--key", key, "-o",
+                   package, NULL);
     gs_attack_deploy(attack, package);
     for (guint byte = 0; byte < 4; byte++) {
         chip->fuses[4 * EFUSE_ROW_DEVICE + byte] = 0xFF;    /* sold: DeviceComplete */

@@ -19,7 +19,8 @@ static void run(gs_attack *attack)
             return;
         }
         guint version = chip->flash[gs_chip_section(chip, place, 0, IMAGE_SECTION_RV)];
-        chip->fuses[EFUSE_ROW_REVOKE(place->revoke) * 4 + version / 8] |= (guint8)(1u << version % 8);
+        chip->fuses[EFUSE_ROW_REVOKE(place->revoke) * 4 + version / 8] |=
+            (guint8)(1u << version % 8);
         gs_board *board = gs_attack_boot(attack, (gs_board_config){ .stop_postcodes = stops });
         if (!board) {
             return;

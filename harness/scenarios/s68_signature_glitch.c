@@ -71,8 +71,9 @@ static void run(gs_attack *attack)
     start(attack);
     for (guint i = 0; i < G_N_ELEMENTS(functions); i++) {
         gboolean refused = step_through(attack, functions[i], &skipped, &crashed);
-        if (!gs_claim(attack, refused, "PLU", "%s: %s; %u instructions left out in turn so far, %u crashed",
-                      functions[i], refused ? "never accepted" : "ACCEPTED", skipped, crashed)) {
+        if (!gs_claim(attack, refused, "PLU",
+                      "%s: %s; %u instructions left out in turn so far, %u crashed", functions[i],
+                      refused ? "never accepted" : "ACCEPTED", skipped, crashed)) {
             return;
         }
     }

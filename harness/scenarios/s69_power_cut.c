@@ -31,8 +31,9 @@ static gboolean boots(gs_attack *attack, const char **bank)
 {
     GError **error = gs_attack_error(attack);
     gs_board *board = gs_attack_board(attack);
-    g_autofree char *stops = g_strdup_printf("0x%x,0x%x,0x%x,0x%x", POSTCODE_MONITOR_ENTER_NW, POSTCODE_ROM_RECOVERY,
-                                             POSTCODE_ONE_BL_RECOVERY, POSTCODE_ONE_BL_NO_LOCATOR);
+    g_autofree char *stops =
+        g_strdup_printf("0x%x,0x%x,0x%x,0x%x", POSTCODE_MONITOR_ENTER_NW, POSTCODE_ROM_RECOVERY,
+                        POSTCODE_ONE_BL_RECOVERY, POSTCODE_ONE_BL_NO_LOCATOR);
     guint from = gs_board_events(board)->len;
     g_autofree char *entered = g_strdup_printf("0x%08x", POSTCODE_MONITOR_ENTER_NW);
     JsonNode *reply = *error ? NULL : gs_board_qmp(board, "system_reset", NULL, error);

@@ -7,7 +7,15 @@
 #include "postcode.h"
 #include "regs/efuse.h"
 
-enum { NW = GS_EL1_SCRATCH, WINDOW = 0x90000000, IO_CONTROL = 0x28, START = 0, SET_FLAGS = 2, SWD = 1, BREAKPOINT = 2 };
+enum {
+    NW = GS_EL1_SCRATCH,
+    WINDOW = 0x90000000,
+    IO_CONTROL = 0x28,
+    START = 0,
+    SET_FLAGS = 2,
+    SWD = 1,
+    BREAKPOINT = 2
+};
 
 static int control(gs_attack *attack, guint32 action, guint32 a0, guint32 a1, guint32 a2)
 {
@@ -27,13 +35,15 @@ static void start_flags(gs_attack *attack)
         chip->fuses[4 * EFUSE_ROW_DEVICE + byte] = 0xFF;    /* sold: DeviceComplete */
     }
     gs_attack_el1_boot(attack);
-    int swd = control(attack, START, at, size, SWD), wait = control(attack, START, at, size, BREAKPOINT);
+    int swd = control(attack, START, at, size, SWD),
+        wait = control(attack, START, at, size, BREAKPOINT);
     control(attack, SET_FLAGS, SWD, 0, 0);
     int later = control(attack, START, at, size, 0);
     control(attack, SET_FLAGS, 0, 0, 0);
     int plain = control(attack, START, at, size, 0);
     gs_claim(attack, gs_refused(swd) && gs_refused(wait) && gs_refused(later), "PLU",
-             "start with the debug port open %d, waiting for a debugger %d, flags set before %d", swd, wait, later);
+             "start with the debug port open %d, waiting for a debugger %d, flags set before %d",
+             swd, wait, later);
     gs_claim(attack, plain == 0, "PLU", "without: %d", plain);
 }
 
@@ -43,7 +53,8 @@ static void strap(gs_attack *attack)
     gs_attack_chip(attack);
     gs_board *board =
         gs_attack_boot(attack, (gs_board_config){ .recovery_strap = TRUE, .stop_postcodes = stop });
-    gboolean further = board && (gs_board_find(board, "fetch", "stage", "1bl") || gs_board_find(board, "core", NULL, NULL));
+    gboolean further = board && (gs_board_find(board, "fetch", "stage", "1bl") ||
+                                 gs_board_find(board, "core", NULL, NULL));
     gs_claim(attack, board && !further, "ROM", "recovery strap: %s",
              further ? "something ran beyond the ROM" : "the ROM stops, no other core starts");
 }
