@@ -18,5 +18,5 @@ cp --remove-destination build/host/glassphere build/host/glassphere-test build/h
     build/host/glassphere-cover build/bin/
 mkdir -p build/plugins
 for plugin in build/host/*.so; do
-    [ ! -e "$plugin" ] || cp "$plugin" build/plugins/
+    [ ! -e "$plugin" ] || cp --remove-destination "$plugin" build/plugins/
 done

@@ -258,6 +258,7 @@ const gs_snapshot_case gs_snapshot_security[] = {
     ROW("efuse", efuse), ROW("efuse-sense", efuse_sense), ROW("sfc", sfc),
     ROW("sfc-program", sfc_program), ROW("engine", engine), ROW("engine-fresh", engine_fresh),
     ROW("trng", trng), ROW("trng-failed", trng_failed), ROW("attest", attest),
-    ROW("attest-full", attest_full), ROW("firewall", firewall), ROW("chip-resource", chip_resource), ROW("chip-misc", chip_misc),
+    ROW("attest-full", attest_full), ROW("firewall", firewall),
+    ROW("chip-resource", chip_resource), ROW("chip-misc", chip_misc),
     { NULL, NULL, NULL, NULL },
 };
