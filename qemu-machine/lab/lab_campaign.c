@@ -412,6 +412,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
     case LAB_ADVANCE:
         lab_snapshot_free(s->ahead);
         s->ahead = NULL;
+        s->base_postcode = s->postcode;
         if (campaign_save(s, &s->base)) {
             lab_end_state_rebase(s->golden_end, lab_snapshot_ram(s->base));
             campaign_next(s);
@@ -480,6 +481,7 @@ void lab_campaign_start(MT3620Lab *s, LabPhase phase)
     s->state = LAB_RUNNING;
     s->next_experiment = 0;
     s->convergences = 0;
+    s->base_postcode = 0;
     s->abort = false;
     g_array_set_size(s->stats.restore_us, 0);
     s->stats = (LabStats) { .restore_us = s->stats.restore_us };

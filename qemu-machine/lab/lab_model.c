@@ -336,10 +336,14 @@ static LabStruck model_change_data(CPUState *cs, const LabFault *f)
         }
         return LAB_STRUCK;
     case LAB_PC_OFFSET:
-        env->regs[15] += f->by;
+        /* there is no bit 0 in a Thumb PC: the translator ends the process over one */
+        env->regs[15] = (env->regs[15] + f->by) & ~(uint32_t)env->thumb;
         return LAB_STRUCK;
     default:
         env->regs[f->reg] = model_changed(f, env->regs[f->reg]);
+        if (f->reg == 13 && arm_feature(env, ARM_FEATURE_M)) {
+            env->regs[13] &= ~3u;       /* bits an M-profile SP does not have */
+        }
         return LAB_STRUCK;
     }
 }

@@ -102,7 +102,7 @@ void lab_run_begin(MT3620Lab *s, const LabExperiment *e, int64_t probe_at, int64
     s->probe_at = probe_at;
     s->give_up = give_up;
     s->previous = NULL;
-    s->postcode = 0;
+    s->postcode = s->base_postcode;
     s->converged = false;
     s->outcome = (LabOutcome) { LAB_NOT_YET };
     s->run_started = get_clock();

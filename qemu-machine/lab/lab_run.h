@@ -82,6 +82,7 @@ struct MT3620Lab {
     CPUState *previous;
     uint32_t previous_pc;
     uint32_t postcode;          /* seen last */
+    uint32_t base_postcode;     /* when the clean run stood at the base that has followed */
     bool queued;
     bool end_stage_hit;
     LabOutcome outcome;
