@@ -53,6 +53,7 @@
     S(records) \
     S(campaign) \
     S(fault_run) \
+    S(faultmodels) \
     S(staging) \
     S(powercut) \
     S(unlock) \

@@ -1,0 +1,606 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fault engine against its page (docs/fault-engine.md): every model on instructions whose
+ * outcome is worked out by hand (faultmodels_table.h), every refusal of a plan and of a start, and
+ * campaigns that leave the board as they found it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/error.h"
+#include "faultmodels_table.h"
+#include "fixture.h"
+#include "ground.h"
+#include "suites.h"
+
+#define LAB         "/machine/soc/lab"
+#define PROGRAM     "fault_models"
+#define END_CODE    "0x600d600d"
+#define CLEAN_LIMIT 1000000u
+
+/* The budget is shorter than the delay behind each program, and longer than any program. */
+#define HEAD "glassphere-plan 1\nbase 0\nend postcode " END_CODE " stop\nend postcode 0x600d600c stop\n" \
+             "end stage pluton bypass\nbudget 400\n"
+
+/* ---- orders to the engine ---- */
+
+static char *scratch_file(const char *name)
+{
+    return g_build_filename(gs_scratch(), name, NULL);
+}
+
+static void set_plan(gs_board *board, const char *text, GError **error)
+{
+    g_autofree char *path = scratch_file("models.plan");
+    if (g_file_set_contents(path, text, -1, error)) {
+        gs_board_set(board, LAB, "plan", path, error);
+    }
+}
+
+/* The file the engine wrote; NULL and *error when it did not come to its end. */
+static char *run_engine(gs_board *board, const char *how, const char *plan, GError **error)
+{
+    gboolean trace = !g_str_equal(how, "campaign");
+    g_autofree char *path = scratch_file(trace ? "models.trace" : "models.results"), *text = NULL;
+
+    set_plan(board, plan, error);
+    if (*error || !gs_board_set(board, LAB, trace ? "trace" : "results", path, error) ||
+        !gs_board_set(board, LAB, "start", how, error) || !gs_board_run_until_stopped(board, error)) {
+        return NULL;
+    }
+    g_autofree char *state = gs_board_get(board, LAB, "state", error);
+    if (state && !g_str_equal(state, "done")) {
+        g_autofree char *why = gs_board_get(board, LAB, "error", NULL);
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "the engine is %s: %s", state, why);
+        return NULL;
+    }
+    g_file_get_contents(path, &text, NULL, error);
+    return g_steal_pointer(&text);
+}
+
+/* ---- where the labels are executed ---- */
+
+typedef struct step {
+    guint64 at;
+    guint cpu;
+    guint32 pc;
+} step;
+
+static GArray *steps_of(const char *trace)
+{
+    GArray *steps = g_array_new(FALSE, FALSE, sizeof(step));
+    g_auto(GStrv) lines = g_strsplit(trace, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) word = g_strsplit(*line, " ", -1);
+        if (g_strv_length(word) >= 5) {
+            step s = { g_ascii_strtoull(word[0], NULL, 0), (guint)g_ascii_strtoull(word[1], NULL, 0),
+                       (guint32)g_ascii_strtoull(word[2], NULL, 0) };
+            g_array_append_val(steps, s);
+        }
+    }
+    return steps;
+}
+
+static GHashTable *labels_of_program(GError **error)
+{
+    const char *argv[] = { "arm-none-eabi-nm", "build/ground/" PROGRAM ".elf", NULL };
+    g_autofree char *text = NULL;
+    GHashTable *labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &text, NULL, NULL, error)) {
+        return labels;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) word = g_strsplit(*line, " ", 3);
+        if (g_strv_length(word) == 3) {
+            g_hash_table_insert(labels, g_strdup(word[2]), GSIZE_TO_POINTER(g_ascii_strtoull(word[0], NULL, 16)));
+        }
+    }
+    return labels;
+}
+
+/* ---- the campaign, made once a worker ---- */
+
+typedef struct verdict {
+    char class[16], detail[32];
+    guint64 at;
+    guint32 postcode;
+    int injected;
+} verdict;
+
+static struct {
+    gs_board *board;
+    GError *failure;    /* the campaign's: every case fails with it */
+    GHashTable *labels;
+    GArray *steps;
+    GString *lines;     /* of the plan, one a row */
+    char *hash, *trace, *results;
+    verdict verdicts[G_N_ELEMENTS(model_rows)];
+    gboolean seen[G_N_ELEMENTS(model_rows)];
+} shared;
+
+static void free_shared(void)
+{
+    gs_board_free(shared.board);
+    g_clear_error(&shared.failure);
+    g_clear_pointer(&shared.labels, g_hash_table_unref);
+    g_clear_pointer(&shared.steps, g_array_unref);
+    g_string_free(shared.lines, TRUE);
+    g_free(shared.hash);
+    g_free(shared.trace);
+    g_free(shared.results);
+}
+
+static guint32 address_of(const char *label, GError **error)
+{
+    gpointer address = NULL;
+    if (!g_hash_table_lookup_extended(shared.labels, label, NULL, &address) && !*error) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "the program has no label '%s'", label);
+    }
+    return (guint32)GPOINTER_TO_SIZE(address);
+}
+
+/* The number behind that mark of a place, or value. */
+static guint mark(const char *place, char which, guint value)
+{
+    const char *at = strchr(place, which);
+    return at ? (guint)strtoul(at + 1, NULL, 10) : value;
+}
+
+static const step *executed(guint32 pc, guint nth)
+{
+    for (guint i = 0; i < shared.steps->len; i++) {
+        const step *s = &g_array_index(shared.steps, step, i);
+        if (s->pc == pc && --nth == 0) {
+            return s;
+        }
+    }
+    return NULL;
+}
+
+/* "LABEL... rest" as "AT CPU PC rest", or "AT device rest". */
+static void add_part(GString *plan, const char *part, GError **error)
+{
+    g_auto(GStrv) word = g_strsplit(part, " ", 2);
+    g_autofree char *label = g_strndup(word[0], strcspn(word[0], "@~!^"));
+    guint32 pc = address_of(label, error);
+    const step *s = executed(pc, mark(word[0], '@', 1));
+
+    if (!s && !*error) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "'%s' is not executed so often", word[0]);
+    }
+    if (*error) {
+        return;
+    }
+    g_string_append_printf(plan, " %" G_GUINT64_FORMAT, s->at - mark(word[0], '~', 0));
+    if (!g_str_has_prefix(word[1], "device ")) {
+        g_string_append_printf(plan, " %u 0x%x", mark(word[0], '!', s->cpu), pc + mark(word[0], '^', 0));
+    }
+    char *address = strchr(word[1], '$');
+    if (address) {
+        g_autofree char *name = g_strndup(address + 1, strcspn(address + 1, "+ "));
+        char *rest = address + 1 + strlen(name);
+        guint32 value = address_of(name, error) + (*rest == '+' ? (guint)strtoul(rest, &rest, 10) : 0);
+        *address = 0;
+        g_string_append_printf(plan, " %s0x%x%s", word[1], value, rest);
+    } else {
+        g_string_append_printf(plan, " %s", word[1]);
+    }
+}
+
+static void add_row(GString *plan, guint id, const char *fault, GError **error)
+{
+    g_auto(GStrv) part = g_strsplit(fault, " + ", -1);
+    g_string_append_printf(plan, "fault %u", id);
+    for (guint i = 0; part[i]; i++) {
+        g_string_append(plan, i ? " +" : "");
+        add_part(plan, part[i], error);
+    }
+    g_string_append_c(plan, '\n');
+}
+
+static void read_results(const char *text, GError **error)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    if (!g_str_equal(lines[0], "glassphere-results 1") || !g_str_has_prefix(lines[1], "golden ")) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "results begin with '%s'", lines[0]);
+        return;
+    }
+    for (char **line = lines + 2; *line && **line; line++) {
+        g_auto(GStrv) word = g_strsplit(*line, " ", -1);
+        guint64 id = g_ascii_strtoull(word[0], NULL, 10);
+        if (g_strv_length(word) != 7 || id >= G_N_ELEMENTS(model_rows) || shared.seen[id]) {
+            g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "a line of the results: '%s'", *line);
+            return;
+        }
+        verdict *v = &shared.verdicts[id];
+        shared.seen[id] = TRUE;
+        g_strlcpy(v->class, word[1], sizeof(v->class));
+        g_strlcpy(v->detail, word[6], sizeof(v->detail));
+        v->at = g_ascii_strtoull(word[2], NULL, 0);
+        v->postcode = (guint32)g_ascii_strtoull(word[4], NULL, 0);
+        v->injected = (int)g_ascii_strtoll(word[5], NULL, 10);
+    }
+}
+
+/* Turns of 50 instructions: the A7 computes and HSP sees it well within the budget. */
+static gs_board *models_board(GError **error)
+{
+    char *extra[] = { (char *)"-machine", (char *)"quantum=50", NULL };
+    return gs_ground_start(PROGRAM, NULL, extra, error);
+}
+
+static void run_campaign(GError **error)
+{
+    shared.lines = g_string_new(HEAD);
+    atexit(free_shared);
+    shared.board = models_board(error);
+    shared.labels = labels_of_program(error);
+    shared.trace = *error ? NULL : run_engine(shared.board, "registers", HEAD, error);
+    shared.steps = steps_of(shared.trace ? shared.trace : "");
+    for (guint i = 0; i < G_N_ELEMENTS(model_rows) && !*error; i++) {
+        add_row(shared.lines, i, model_rows[i].fault, error);
+    }
+    shared.hash = *error ? NULL : gs_ground_hash(shared.board, error);
+    shared.results = *error ? NULL : run_engine(shared.board, "campaign", shared.lines->str, error);
+    if (shared.results) {
+        read_results(shared.results, error);
+    }
+}
+
+static void campaign(GError **error)
+{
+    if (!shared.lines) {
+        run_campaign(&shared.failure);
+    }
+    if (shared.failure) {
+        g_propagate_error(error, g_error_copy(shared.failure));
+    }
+}
+
+/* ---- cases ---- */
+
+static guint parts_of(const char *fault)
+{
+    guint parts = 1;
+    for (; *fault; fault++) {
+        parts += *fault == '+' && fault[1] == ' ';
+    }
+    return parts;
+}
+
+TEST group_is_as_computed(const void *arg)
+{
+    const char *group = arg;
+    GError *error = NULL;
+    guint rows = 0;
+    g_autoptr(GString) wrong = g_string_new(NULL);
+
+    campaign(&error);
+    GS_CHECK_ERROR(error);
+    for (guint i = 0; i < G_N_ELEMENTS(model_rows); i++) {
+        const gs_model_row *row = &model_rows[i];
+        const verdict *v = &shared.verdicts[i];
+        const char *class = row->class ? row->class : "hang";
+        guint injected = row->injected == NONE ? 0 : row->injected ? (guint)row->injected : parts_of(row->fault);
+        gboolean struck = row->injected != NONE && !g_str_equal(class, "missed");
+        if (!g_str_equal(row->group, group)) {
+            continue;
+        }
+        rows++;
+        if (!shared.seen[i] || !g_str_equal(v->class, class) || (guint)v->injected != injected ||
+            (struck && v->postcode != row->value)) {
+            g_string_append_printf(wrong, "\n%s: %s %s 0x%x injected %d, want %s 0x%x injected %u", row->fault,
+                                   v->class, v->detail, v->postcode, v->injected, class, row->value, injected);
+        }
+    }
+    GS_CHECK(rows > 0 && !wrong->len, "%u rows%s", rows, wrong->str);
+    PASS();
+}
+
+/* Instructions of the trace: bytes as in memory, mode, IT state before it, r0. */
+static const struct {
+    const char *label, *bytes, *mode;
+    guint32 r0;
+} traced[] = {
+    { "main", "dff8", "t", 0 }, { "adds2", "0230", "t", 1 }, { "add8", "00f10800", "t", 7 },
+    { "it_head", "07bf", "t", 0 }, { "it1", "0130", "t.07", 0 }, { "it2", "0230", "t.0e", 1 },
+    { "it3", "0430", "t.1c", 3 }, { "it4", "0830", "t.18", 3 }, { "reg_r0", "0130", "t", 0x12345678 },
+    { "a7_eq", "04008002", "a", 1 }, { "a7_plain", "100080e2", "a", 5 },
+};
+
+TEST trace_names_instructions(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    campaign(&error);
+    GS_CHECK_ERROR(error);
+    g_auto(GStrv) lines = g_strsplit(shared.trace, "\n", -1);
+    for (guint i = 0; i < G_N_ELEMENTS(traced); i++) {
+        const step *s = executed(address_of(traced[i].label, &error), 1);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(s != NULL, "%s is not in the trace", traced[i].label);
+        const char *line = lines[s - &g_array_index(shared.steps, step, 0)];
+        g_auto(GStrv) word = g_strsplit(line, " ", -1);
+        GS_CHECK(g_strv_length(word) == 5 + 15, "%s", line);
+        GS_CHECK(g_str_has_prefix(word[3], traced[i].bytes) && g_str_equal(word[4], traced[i].mode) &&
+                 g_ascii_strtoull(word[5], NULL, 16) == traced[i].r0, "%s: %s", traced[i].label, line);
+    }
+    GS_CHECK(g_array_index(shared.steps, step, 0).at == 0, "the first instruction is not at 0");
+    PASS();
+}
+
+/* The same file again, from the lines in any order; nothing of it is left on the board. */
+TEST campaigns_repeat(const void *arg)
+{
+    GError *error = NULL;
+    g_autoptr(GString) turned = g_string_new(HEAD);
+    (void)arg;
+
+    campaign(&error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *again = run_engine(shared.board, "campaign", shared.lines->str, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(shared.results, again), "the second campaign ended otherwise");
+    g_auto(GStrv) line = g_strsplit(shared.lines->str + strlen(HEAD), "\n", -1);
+    for (guint i = g_strv_length(line); i-- > 0;) {
+        g_string_append_printf(turned, "%s\n", line[i]);
+    }
+    g_autofree char *back = run_engine(shared.board, "campaign", turned->str, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(shared.results, back), "lines in another order have other results");
+    g_autofree char *hash = gs_ground_hash(shared.board, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(shared.hash, hash), "the campaign left %s, it began at %s", hash, shared.hash);
+    PASS();
+}
+
+/* Undisturbed, the programs post what the table's arithmetic starts from, before a campaign and after it. */
+TEST clean_run_is_as_computed(const void *arg)
+{
+    GError *error = NULL;
+    g_autoptr(gs_board) board = models_board(&error);
+    g_autoptr(GString) want = g_string_new(NULL), got = g_string_new(NULL);
+    g_autoptr(GString) plan = g_string_new(HEAD);
+    (void)arg;
+    GS_CHECK_ERROR(error);
+
+    campaign(&error);
+    GS_CHECK_ERROR(error);
+    add_row(plan, 1, "adds2 mem-byte addr=$adds32 value=0x40 + adds2 nop", &error);
+    g_autofree char *results = run_engine(board, "campaign", plan->str, &error);
+    GS_CHECK_ERROR(error);
+    guint before = gs_board_events(board)->len;
+    gs_board_set(board, GS_GROUND_ORACLE, "stop-at-postcode", END_CODE, &error);
+    GS_CHECK_ERROR(error);
+    gs_ground_run(board, CLEAN_LIMIT, &error);
+    GS_CHECK_ERROR(error);
+    const GPtrArray *events = gs_board_events(board);
+    for (guint i = before; i < events->len; i++) {
+        const gs_event *event = g_ptr_array_index(events, i);
+        if (g_str_equal(event->name, "postcode")) {
+            g_string_append_printf(got, "%x ", (guint)strtoul(gs_event_text(event, "value", ""), NULL, 0));
+        }
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(model_golden); i++) {
+        g_string_append_printf(want, "%x ", model_golden[i]);
+    }
+    GS_CHECK(g_str_equal(want->str, got->str), "posted %s, want %s", got->str, want->str);
+    PASS();
+}
+
+/* ---- refusals ---- */
+
+/* Plans with one bad line; 0: no line is to blame. */
+static const struct {
+    const char *text;
+    guint line;
+} bad_plans[] = {
+    { "glassphere-plan 2\nbase 0\n", 1 },
+    { "base 0\nend postcode 1 stop\nbudget 9\n", 1 },
+    { HEAD "frobnicate 1\n", 7 },
+    { HEAD "fault 1 0 1 0x42 jump\n", 7 },
+    { HEAD "# a comment\n\nfault 1 0 1 0x42 reg-zero reg=r13\n", 9 },
+    { HEAD "fault 1 0 1 0x42 reg-zero reg=pc\n", 7 },
+    { HEAD "fault 1 0 1 0x42 reg-bit-set reg=r0 bit=32\n", 7 },
+    { HEAD "fault 1 0 1 0x42 insn-bit-flip bit=32\n", 7 },
+    { HEAD "fault 1 0 1 0x42 mem-bit-flip addr=0x100000 bit=8\n", 7 },
+    { HEAD "fault 1 0 1 0x42 insn-byte index=4 value=0\n", 7 },
+    { HEAD "fault 1 0 1 0x42 insn-byte index=3 value=256\n", 7 },
+    { HEAD "fault 1 0 1 0x42 mem-byte value=1\n", 7 },
+    { HEAD "fault 1 0 1 0x42 skip n=0\n", 7 },
+    { HEAD "fault 1 0 1 0x42 skip n=17\n", 7 },
+    { HEAD "fault 1 0 1 0x42 skip for=2\n", 7 },
+    { HEAD "fault 1 0 1 0x42 nop bit=1\n", 7 },
+    { HEAD "fault 1 0 1 0x42 pc-offset by=4097\n", 7 },
+    { HEAD "fault 1 0 1 0x42 pc-offset\n", 7 },
+    { HEAD "fault 1 0 1 0x42 flag-set flag=q\n", 7 },
+    { HEAD "fault 1 0 1 0x42 reg-zero reg=r0 for=0\n", 7 },
+    { HEAD "fault 1 0 1 0x42 reg-zero reg=r0 for=always\n", 7 },
+    { HEAD "fault 1 0 4 0x42 nop\n", 7 },
+    { HEAD "fault 1 0 1 0x42\n", 7 },
+    { HEAD "fault 1 0 1 0x42 nop +\n", 7 },
+    { HEAD "fault x 0 1 0x42 nop\n", 7 },
+    { HEAD "fault 9223372036854775808 0 1 0x42 nop\n", 7 },
+    { HEAD "fault 1 0 1 0x42 nop\nfault 2 0 1 0x42 nop\nfault 1 9 1 0x42 nop\n", 9 },
+    { HEAD "fault 1 0 device nothing sense-flip,row=4,bit=0\n", 7 },
+    { HEAD "fault 1 0 device efuse\n", 7 },
+    { HEAD "fault 1 0 1 0x42 nop extra\n", 7 },
+    { "glassphere-plan 1\nbase 100\nend postcode 1 stop\nbudget 9\nfault 1 99 1 0x42 nop\n", 5 },
+    { "glassphere-plan 1\nend stage nowhere pass\n", 2 },
+    { "glassphere-plan 1\nend stage 1bl stop\n", 2 },
+    { "glassphere-plan 1\nend postcode 1 pass\n", 2 },
+    { "glassphere-plan 1\nend postcode one stop\n", 2 },
+    { "glassphere-plan 1\nguard perhaps\n", 2 },
+    { "glassphere-plan 1\nbase 0\nbudget 0\n", 3 },
+    { "glassphere-plan 1\nbase\n", 2 },
+    { "glassphere-plan 1\nend postcode 1 stop\nbudget 9\nfault 1 0 1 0x42 nop\n", 4 },
+    { "glassphere-plan 1\nend postcode 1 stop\nbudget 9\n", 0 },
+    { "glassphere-plan 1\nbase 0\nbudget 9\n", 0 },
+    { "glassphere-plan 1\nbase 0\nend postcode 1 stop\n", 0 },
+    { "", 0 },
+};
+
+TEST bad_plans_are_refused(const void *arg)
+{
+    GError *error = NULL;
+    g_autoptr(GString) taken = g_string_new(NULL);
+    (void)arg;
+    g_autoptr(gs_board) board = models_board(&error);
+    GS_CHECK_ERROR(error);
+
+    for (guint i = 0; i < G_N_ELEMENTS(bad_plans); i++) {
+        g_autofree char *place = g_strdup_printf("models.plan:%u:", bad_plans[i].line);
+        set_plan(board, bad_plans[i].text, &error);
+        if (!error || !strstr(error->message, bad_plans[i].line ? place : "models.plan:")) {
+            g_string_append_printf(taken, "\nplan %u: %s, want %s", i, error ? error->message : "taken", place);
+        }
+        g_clear_error(&error);
+    }
+    gs_board_set(board, LAB, "plan", "no/such/file.plan", &error);
+    GS_CHECK(error && strstr(error->message, "no/such/file.plan"), "%s", error ? error->message : "taken");
+    g_clear_error(&error);
+    g_autofree char *state = gs_board_get(board, LAB, "state", &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(!taken->len && g_str_equal(state, "idle"), "state %s%s", state, taken->str);
+    set_plan(board, HEAD, &error);
+    GS_CHECK_ERROR(error);
+    PASS();
+}
+
+/* What a start says, or NULL when it was taken; results and trace as set before. */
+static const char *refusal(gs_board *board, const char *how)
+{
+    GError *error = NULL;
+    if (gs_board_set(board, LAB, "start", how, &error)) {
+        return NULL;
+    }
+    const char *text = gs_message("%s", error->message);
+    g_error_free(error);
+    return text;
+}
+
+#define REFUSED(how, why) \
+    do { \
+        const char *said_ = refusal(board, how); \
+        GS_CHECK(said_ && strstr(said_, why), "start=%s: %s", how, said_ ? said_ : "taken"); \
+    } while (0)
+
+TEST early_starts_are_refused(const void *arg)
+{
+    GError *error = NULL;
+    g_autofree char *results = scratch_file("models.results"), *missing = scratch_file("missing/results");
+    (void)arg;
+    g_autoptr(gs_board) board = models_board(&error);
+    GS_CHECK_ERROR(error);
+
+    REFUSED("campaign", "plan");
+    set_plan(board, HEAD, &error);
+    GS_CHECK_ERROR(error);
+    REFUSED("campaign", "results");
+    REFUSED("trace", "trace");
+    REFUSED("registers", "trace");
+    REFUSED("everything", "everything");
+    gs_board_set(board, LAB, "results", missing, &error);
+    GS_CHECK_ERROR(error);
+    REFUSED("campaign", "missing/results");
+    gs_board_set(board, LAB, "results", results, &error);
+    GS_CHECK_ERROR(error);
+    gs_ground_run(board, 100, &error);
+    GS_CHECK_ERROR(error);
+    REFUSED("campaign", "100");
+    gs_board_set(board, GS_GROUND_ORACLE, "insn-limit", "0", &error);
+    gs_board_continue(board, &error);
+    GS_CHECK_ERROR(error);
+    REFUSED("campaign", "stop");
+    PASS();
+}
+
+TEST start_without_volatile_is_refused(const void *arg)
+{
+    GError *error = NULL;
+    g_autofree char *results = scratch_file("models.results");
+    (void)arg;
+    g_autoptr(gs_board) board = gs_ground_start_with(PROGRAM, (gs_board_config){ .persist = TRUE }, &error);
+    GS_CHECK_ERROR(error);
+    set_plan(board, HEAD, &error);
+    GS_CHECK_ERROR(error);
+    gs_board_set(board, LAB, "results", results, &error);
+    GS_CHECK_ERROR(error);
+    REFUSED("campaign", "volatile");
+    PASS();
+}
+
+/* ---- a busy board ---- */
+
+static gint64 number_in(const char *json, const char *member)
+{
+    g_autoptr(JsonNode) root = json_from_string(json, NULL);
+    return root ? json_object_get_int_member(json_node_get_object(root), member) : -1;
+}
+
+/* Late in a boot four cores, caches of the file system and most devices are under way. */
+TEST restores_are_exact_late_in_a_boot(const void *arg)
+{
+    enum { FAULTS = 6 };
+    GError *error = NULL;
+    g_autoptr(GString) plan = g_string_new("glassphere-plan 1\n");
+    gs_board_config config = { .insn_limit = GS_BOOT_LIMIT, .stop_stage = "services-a" };
+    (void)arg;
+    g_autoptr(gs_board) board = gs_board_start(&config, &error);
+    GS_CHECK_ERROR(error);
+    gs_board_run_until_stopped(board, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(gs_board_stop_reason(board), "stage"), "stopped by %s", gs_board_stop_reason(board));
+    const gs_event *stopped = gs_board_find(board, "stopped", NULL, NULL);
+    GS_CHECK(stopped != NULL, "no event of the stop");
+    guint64 base = stopped->insn;
+    gs_board_set(board, GS_GROUND_ORACLE, "stop-at-stage", "", &error);
+    gs_board_set(board, GS_GROUND_ORACLE, "insn-limit", "0", &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *hash = gs_ground_hash(board, &error);
+    GS_CHECK_ERROR(error);
+
+    g_string_append_printf(plan, "base %" G_GUINT64_FORMAT "\nend postcode 0x10500004 stop\nbudget 1000000\n", base);
+    g_autofree char *trace = run_engine(board, "trace", plan->str, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(GArray) steps = steps_of(trace);
+    GS_CHECK(steps->len > 100 * FAULTS, "%u instructions", steps->len);
+    for (guint i = 0; i < FAULTS; i++) {
+        const step *s = &g_array_index(steps, step, steps->len / FAULTS * i + 10);
+        g_string_append_printf(plan, "fault %u %" G_GUINT64_FORMAT " %u 0x%x %s\n", i, s->at, s->cpu, s->pc,
+                               i % 2 ? "nop" : "reg-bit-flip reg=r2 bit=3");
+    }
+    g_autofree char *results = run_engine(board, "campaign", plan->str, &error);
+    GS_CHECK_ERROR(error);
+    g_auto(GStrv) lines = g_strsplit(results, "\n", -1);
+    GS_CHECK(g_strv_length(lines) == 2 + FAULTS + 1 && !strstr(results, " missed "), "results\n%s", results);
+    g_autofree char *stats = gs_board_get(board, LAB, "stats", &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(number_in(stats, "full_checks") > 0 && number_in(stats, "mismatches") == 0 &&
+             number_in(stats, "faults") == FAULTS && number_in(stats, "restores") >= FAULTS, "stats %s", stats);
+    g_autofree char *after = gs_ground_hash(board, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(hash, after), "the campaign left %s, it began at %s", after, hash);
+    PASS();
+}
+
+void gs_suite_faultmodels(gs_suite *suite)
+{
+    const char *group = "";
+    for (guint i = 0; i < G_N_ELEMENTS(model_rows); i++) {
+        if (!g_str_equal(group, model_rows[i].group)) {
+            group = model_rows[i].group;
+            g_autofree char *name = g_strdup_printf("group-%s", group);
+            gs_suite_add(suite, name, group_is_as_computed, group);
+        }
+    }
+    gs_suite_add(suite, "trace-names-instructions", trace_names_instructions, NULL);
+    gs_suite_add(suite, "campaigns-repeat", campaigns_repeat, NULL);
+    gs_suite_add(suite, "clean-run-is-as-computed", clean_run_is_as_computed, NULL);
+    gs_suite_add(suite, "bad-plans-are-refused", bad_plans_are_refused, NULL);
+    gs_suite_add(suite, "early-starts-are-refused", early_starts_are_refused, NULL);
+    gs_suite_add(suite, "start-without-volatile-is-refused", start_without_volatile_is_refused, NULL);
+    gs_suite_add(suite, "restores-are-exact-late-in-a-boot", restores_are_exact_late_in_a_boot, NULL);
+}
