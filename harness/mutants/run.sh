@@ -90,7 +90,7 @@ qemu_commands() {
 
 # The one object compiled anew and linked with all others of the finished build.
 make_qemu() {   # FILE
-    case $1 in qemu-machine/*) folder=hw_mt3620_board ;; *) folder=hw_mt3620 ;; esac
+    case $1 in qemu-machine/lab/*) folder=hw_mt3620_board_lab ;; qemu-machine/*) folder=hw_mt3620_board ;; *) folder=hw_mt3620 ;; esac
     object=libqemu-arm-softmmu.a.p/${folder}_$(basename "$1").o
     grep -F -- " -o $object " "$work/commands" | sed -e "s|$object|$work/mutant.o|g" \
         -e "s|-c [^ ]*/$(basename "$1")|-c $tree/$1|" > "$work/compile.cmd"

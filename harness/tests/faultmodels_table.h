@@ -223,6 +223,9 @@ static const gs_model_row model_rows[] = {
     { "several", "adds2 reg-zero reg=r0 + adds2 insn-byte index=0 value=7", 0x43, NULL, 0 },
     { "several", "adds2 reg-bit-set reg=r0 bit=8 + add8 nop + adds32 insn-byte index=0 value=0x40", 0x157, NULL, 0 },
     { "several", "sum@2 reg-zero reg=r1 + sum@4 reg-bit-set reg=r1 bit=4 + sum@6 insn-bit-set bit=9", 0x31, NULL, 0 },
+    /* both alter the instruction of the first turn, and only that */
+    { "several", "sum insn-bit-flip bit=9 + sum insn-bit-flip bit=9", 8, NULL, 0 },
+    { "several", "adds2 insn-bit-set bit=0 + adds2 insn-bit-set bit=2", 0x44, NULL, 0 },
     { "several", "device_reset device chip-reset scratch-flip,index=0,bit=4 + device_reset load-bit-flip reg=r0 bit=0",
       0x111, NULL, 0 },
 

@@ -390,6 +390,68 @@ TEST clean_run_is_as_computed(const void *arg)
     PASS();
 }
 
+/* With a budget for the whole chain a fault without lasting effect ends as the clean run does, found out
+ * half way or at the end. */
+#define LONG_HEAD "glassphere-plan 1\nbase 0\nend postcode " END_CODE " stop\nbudget 20000\n"
+
+static const struct {
+    const char *fault, *class;
+    guint injected;
+} long_rows[] = {
+    { "adds2 insn-bit-clear bit=0", "none", 1 },
+    { "it4 nop", "none", 1 },
+    { "b_not reg-bit-flip reg=r12 bit=0", "none", 1 },      /* r12 is set later */
+    { "sum reg-bit-flip reg=r12 bit=0", "silent", 1 },      /* and never after that */
+    { "adds2 mem-bit-flip addr=0x00114000 bit=0", "silent", 1 },
+    { "adds2 mem-bit-flip addr=0x00110000 bit=0", "none", 1 },  /* written over */
+    { "adds2 mem-bit-flip addr=0x00114000 bit=0 + it1 mem-bit-flip addr=0x00114000 bit=0", "none", 2 },
+    { "adds2 reg-bit-flip reg=r12 bit=0 for=ever", "silent", 1 },
+    { "load insn-byte index=1 value=0xde", "reset", 1 },
+};
+
+TEST lasting_effects_are_told(const void *arg)
+{
+    GError *error = NULL;
+    g_autoptr(GString) plan = g_string_new(LONG_HEAD), wrong = g_string_new(NULL);
+    guint count = G_N_ELEMENTS(long_rows);
+    (void)arg;
+
+    campaign(&error);
+    GS_CHECK_ERROR(error);
+    for (guint i = 0; i < count; i++) {
+        add_row(plan, i, long_rows[i].fault, &error);
+    }
+    g_autofree char *results = !error ? run_engine(shared.board, "campaign", plan->str, &error) : NULL;
+    GS_CHECK_ERROR(error);
+    for (guint i = 0; i < count; i++) {
+        const char *class = long_rows[i].class;
+        g_autofree char *pattern = g_strdup_printf("(?m)^%u %s \\d+ \\w+ \\w+ %u ", i, class,
+                                                   long_rows[i].injected);
+        if (!g_regex_match_simple(pattern, results, 0, 0)) {
+            g_string_append_printf(wrong, "; %s is not %s", long_rows[i].fault, class);
+        }
+    }
+    GS_CHECK(!wrong->len, "%s\n%s", wrong->str, results);
+    PASS();
+}
+
+/* An instant behind the clean run's end; the board goes back to the base all the same. */
+TEST unreachable_instant_fails(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    campaign(&error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *results =
+        run_engine(shared.board, "campaign", LONG_HEAD "fault 1 1000000 1 0x42 nop\n", &error);
+    GS_CHECK(!results && strstr(error->message, "the engine is failed"), "%s", results ? results : error->message);
+    g_clear_error(&error);
+    g_autofree char *hash = gs_ground_hash(shared.board, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(shared.hash, hash), "the board stands at %s, it began at %s", hash, shared.hash);
+    PASS();
+}
+
 /* ---- refusals ---- */
 
 /* Plans with one bad line; 0: no line is to blame. */
@@ -598,6 +660,8 @@ void gs_suite_faultmodels(gs_suite *suite)
     }
     gs_suite_add(suite, "trace-names-instructions", trace_names_instructions, NULL);
     gs_suite_add(suite, "campaigns-repeat", campaigns_repeat, NULL);
+    gs_suite_add(suite, "lasting-effects-are-told", lasting_effects_are_told, NULL);
+    gs_suite_add(suite, "unreachable-instant-fails", unreachable_instant_fails, NULL);
     gs_suite_add(suite, "clean-run-is-as-computed", clean_run_is_as_computed, NULL);
     gs_suite_add(suite, "bad-plans-are-refused", bad_plans_are_refused, NULL);
     gs_suite_add(suite, "early-starts-are-refused", early_starts_are_refused, NULL);

@@ -156,9 +156,9 @@ LabStruck lab_strike(LabStrike *strike, CPUState *next);
 /* The strike has to see each instruction boundary. */
 bool lab_strike_steps(const LabStrike *strike);
 /* PREVIOUS has just run the instruction at PREVIOUS_PC; NULL: all slept. */
-void lab_strike_step(LabStrike *strike, CPUState *previous, uint32_t previous_pc);
+void lab_strikes_step(LabStrike *strikes, unsigned int num, CPUState *previous, uint32_t previous_pc);
 /* Takes back what is not the board's: altered code. */
-void lab_strike_end(LabStrike *strike);
+void lab_strikes_end(LabStrike *strikes, unsigned int num);
 
 /* The instruction at the core's PC: bytes and length (2 or 4); false: not in memory. */
 bool lab_read_insn(CPUState *cs, uint8_t bytes[4], unsigned int *len);

@@ -179,9 +179,7 @@ static void campaign_record(MT3620Lab *s)
     g_autofree char *detail = NULL;
     LabClass class;
 
-    for (unsigned int i = 0; i < s->struck; i++) {
-        lab_strike_end(&s->strike[i]);
-    }
+    lab_strikes_end(s->strike, s->struck);
     class = s->converged ? LAB_NONE : campaign_judge(s, &detail);
     if (s->doubted && class != LAB_NONE) {
         campaign_failed(s, "a run that had come to the clean run's state ended otherwise");

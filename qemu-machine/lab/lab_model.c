@@ -370,6 +370,20 @@ static LabStruck model_strike_device(const LabFault *f)
     return LAB_STRUCK;
 }
 
+static void strike_end(LabStrike *k)
+{
+    if (k->code) {
+        /* unless the program or another fault has written there: the next restore must see to it */
+        if (!memcmp(k->code, k->altered, k->code_len)) {
+            model_store_code(k, k->original);
+        } else {
+            lab_ram_touched(k->code_addr, k->code_len);
+        }
+        k->code = NULL;
+    }
+    k->state = LAB_OVER;
+}
+
 LabStruck lab_strike(LabStrike *k, CPUState *next)
 {
     const LabFault *f = k->fault;
@@ -397,7 +411,7 @@ LabStruck lab_strike(LabStrike *k, CPUState *next)
         }
     }
     if (struck != LAB_STRUCK) {
-        lab_strike_end(k);
+        strike_end(k);
     }
     return struck;
 }
@@ -416,9 +430,9 @@ static void strike_step_code(LabStrike *k, CPUState *previous, uint32_t previous
             env->regs[15] = k->resume_pc;
             env->condexec_bits = k->resume_it;
         }
-        lab_strike_end(k);
+        strike_end(k);
     } else if (previous_pc == k->fault->pc && strike_used_up(k)) {
-        lab_strike_end(k);
+        strike_end(k);
     }
 }
 
@@ -428,7 +442,7 @@ bool lab_strike_steps(const LabStrike *k)
            !(model_is_code(k->fault->model) && k->left == LAB_FOR_EVER);
 }
 
-void lab_strike_step(LabStrike *k, CPUState *previous, uint32_t previous_pc)
+static void strike_step(LabStrike *k, CPUState *previous, uint32_t previous_pc)
 {
     const LabFault *f = k->fault;
 
@@ -439,22 +453,32 @@ void lab_strike_step(LabStrike *k, CPUState *previous, uint32_t previous_pc)
         strike_step_code(k, previous, previous_pc);
     } else if (model_is_load(f->model)) {
         model_change_data(previous, f);
-        lab_strike_end(k);
+        strike_end(k);
     } else if (strike_used_up(k)) {
-        lab_strike_end(k);
+        strike_end(k);
     } else {
         model_change_data(previous, f);
     }
 }
 
-void lab_strike_end(LabStrike *k)
+/* Code that two faults have altered is put right from the second back to the first. */
+void lab_strikes_step(LabStrike *strikes, unsigned int num, CPUState *previous, uint32_t previous_pc)
 {
-    if (k->code) {
-        /* unless the program has written there itself */
-        if (!memcmp(k->code, k->altered, k->code_len)) {
-            model_store_code(k, k->original);
+    for (unsigned int i = num; i-- > 0;) {
+        if (model_is_code(strikes[i].fault->model)) {
+            strike_step(&strikes[i], previous, previous_pc);
         }
-        k->code = NULL;
     }
-    k->state = LAB_OVER;
+    for (unsigned int i = 0; i < num; i++) {
+        if (!model_is_code(strikes[i].fault->model)) {
+            strike_step(&strikes[i], previous, previous_pc);
+        }
+    }
+}
+
+void lab_strikes_end(LabStrike *strikes, unsigned int num)
+{
+    while (num-- > 0) {
+        strike_end(&strikes[num]);
+    }
 }

@@ -169,9 +169,7 @@ void lab_run_tick(MT3620Lab *s)
         timer_mod_ns(s->timer, s->due);
         return;
     }
-    for (unsigned int i = 0; i < s->struck; i++) {
-        lab_strike_step(&s->strike[i], s->previous, s->previous_pc);
-    }
+    lab_strikes_step(s->strike, s->struck, s->previous, s->previous_pc);
     next = rr_turn_next();
     if (s->probe_at == now || s->phase == LAB_TRACE) {
         lab_campaign_probe(s, next);
