@@ -233,6 +233,13 @@ static const gs_model_row model_rows[] = {
     { "device", "device_reset device chip-reset scratch-flip,index=0,bit=8", 0, NULL, 0 },
     { "device", "device_flash device sfc bit-rot,offset=0x700001,bit=3", 0xfffff7ff, NULL, 0 },
 
+    /* armed and never met: it must not wait for the experiments after it */
+    { "device", "device_flash device chip-reset release-lost,core=a7", 0xffffffff, NULL, 0 },
+    /* HSP waits for the A7 */
+    { "device", "release device chip-reset release-lost,core=a7", 0xffffffff, NULL, 0 },
+    { "device", "device_reset device chip-reset scratch-flip,index=9,bit=4", 0, "inapplicable", NONE },
+    { "device", "release nop", 0xffffffff, NULL, 0 },
+
     { "arm", "a7_eq skip", 0x11, NULL, 0 },
     { "arm", "a7_eq nop", 0x11, NULL, 0 },
     { "arm", "a7_eq repeat", 0x19, NULL, 0 },
@@ -249,6 +256,9 @@ static const gs_model_row model_rows[] = {
     { "arm", "a7_eq insn-bit-flip bit=28", 0x11, NULL, 0 },
     { "arm", "a7_eq insn-byte index=0 value=8", 0x19, NULL, 0 },
     { "arm", "a7_ne insn-byte index=3 value=0xe2", 0x1d, NULL, 0 },
+    { "arm", "a7_eq insn-bit-flip bit=28 for=ever", 0x11, NULL, 0 },
+    /* undefined; no vector leads anywhere */
+    { "arm", "a7_plain insn-byte index=3 value=0xff", 0xffffffff, NULL, 0 },
     { "arm", "a7_plain reg-bit-set reg=r0 bit=8", 0x115, NULL, 0 },
     { "arm", "a7_plain pc-offset by=4", 5, NULL, 0 },
     { "arm", "a7_eq flag-clear flag=z", 0x39, NULL, 0 },

@@ -269,6 +269,7 @@ device_flash:
     ldr     r3, =A7_LOAD
     str     r3, [r2, #0x10]                     /* RST_A7_ENTRY */
     movs    r3, #1                              /* CORE_A7 */
+release:
     str     r3, [r2, #4]                        /* RST_RELEASE */
 2:  ldr     r0, [r1]
     cmp     r0, #0
