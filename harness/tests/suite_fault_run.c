@@ -220,45 +220,63 @@ TEST interrupted_goes_on(const void *arg)
     PASS();
 }
 
-/* Our children are the boards. */
-static guint kill_children(void)
+/* Our children are boards: those of this case, and those other suites keep in this process. */
+static GHashTable *children(void)
 {
-    guint killed = 0;
+    GHashTable *pids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GDir) tasks = g_dir_open("/proc/self/task", 0, NULL);
     for (const char *task; tasks && (task = g_dir_read_name(tasks));) {
         g_autofree char *path = g_strdup_printf("/proc/self/task/%s/children", task), *text = NULL;
         if (!g_file_get_contents(path, &text, NULL, NULL)) {
             continue;
         }
-        g_auto(GStrv) pids = g_strsplit(text, " ", -1);
-        for (guint i = 0; pids[i] && *pids[i]; i++) {
-            kill((pid_t)g_ascii_strtoll(pids[i], NULL, 10), SIGKILL);
-            killed++;
+        g_auto(GStrv) words = g_strsplit(text, " ", -1);
+        for (guint i = 0; words[i]; i++) {
+            if (*words[i]) {
+                g_hash_table_add(pids, g_strdup(words[i]));
+            }
         }
     }
-    return killed;
+    return pids;
 }
+
+typedef struct killing {
+    GHashTable *before; /* the children that are not this case's */
+    guint killed;
+} killing;
 
 static void kill_once(const gs_progress *p, gboolean last, void *opaque)
 {
-    guint *killed = opaque;
-    if (p->done > 0 && !last && !*killed) {
-        *killed = kill_children();
+    killing *k = opaque;
+    if (!p->done || last || k->killed) {
+        return;
+    }
+    g_autoptr(GHashTable) now = children();
+    GHashTableIter iter;
+    gpointer pid;
+    g_hash_table_iter_init(&iter, now);
+    while (g_hash_table_iter_next(&iter, &pid, NULL)) {
+        if (!g_hash_table_contains(k->before, pid)) {
+            kill((pid_t)g_ascii_strtoll(pid, NULL, 10), SIGKILL);
+            k->killed++;
+        }
     }
 }
 
 TEST dying_process_is_survived(const void *arg)
 {
     GError *error = NULL;
-    guint killed = 0;
     (void)arg;
     const char *want = reference(&error);
     GS_CHECK_ERROR(error);
+    g_autoptr(GHashTable) before = children();
+    killing k = { before, 0 };
     g_autoptr(gs_run_result) result =
-        run(&shared, 1, 1, (gs_run_options){ .fresh = TRUE, .progress = kill_once, .opaque = &killed },
+        run(&shared, 1, 1, (gs_run_options){ .fresh = TRUE, .progress = kill_once, .opaque = &k },
             &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(killed == 1 && result->deaths == 1, "%u killed, %u deaths seen", killed, result->deaths);
+    GS_CHECK(k.killed == 1 && result->deaths == 1, "%u killed, %u deaths seen", k.killed,
+             result->deaths);
     g_autofree char *got = results(&shared, result->verdicts, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(g_str_equal(want, got), "a dying process gives other results");
