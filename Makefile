@@ -59,7 +59,7 @@ mutants: all
 	@harness/mutants/run.sh $(ARGS)
 
 clean:
-	rm -rf $(filter-out $(B)/src $(B)/apt $(B)/linux.stamp,$(wildcard $(B)/*))
+	rm -rf --one-file-system $(filter-out $(B)/src $(B)/apt $(B)/linux.stamp,$(wildcard $(B)/*))
 
 # A stamp carries the time its step began: what changed while it ran is built next time.
 

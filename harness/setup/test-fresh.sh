@@ -10,10 +10,15 @@ cd "$(git rev-parse --show-toplevel)"
 if [ "$(id -u)" -ne 0 ]; then
     exec sudo --preserve-env=FRESH_KEEP "$0" "$@"
 fi
+# In a mount namespace of its own: the host's /dev, bound into the tree, is gone with this
+# script however it ends, and nobody who removes build/ afterwards removes the host's devices.
+if [ -z "${FRESH_UNSHARED:-}" ]; then
+    exec env FRESH_UNSHARED=1 unshare --mount --propagation private "$0" "$@"
+fi
 command -v debootstrap >/dev/null || apt-get install -y --no-install-recommends debootstrap
 
 tree=$PWD/build/fresh
-rm -rf "$tree"
+rm -rf --one-file-system "$tree"
 mkdir -p "$tree" build/log
 mirror=$(own_mirror)
 cleanup() {
