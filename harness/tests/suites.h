@@ -40,6 +40,7 @@
     S(format) \
     S(remote) \
     S(report) \
+    S(gate) \
     S(secure) \
     S(races) \
     S(abuse) \

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The gate: a seeded sample of each stage's campaign, new places with a new --seed, must show
+ * no bypass, miss nothing, and be valid. `make campaign` runs the whole set.
+ */
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+
+#include "../lib/error.h"
+#include "fixture.h"
+#include "suites.h"
+
+#define SAMPLE 400
+
+static const char *const stages[] = { "rom", "one_bl", "pluton", "monitor" };
+
+static void remove_dir(const char *path)
+{
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        g_unlink(file);
+    }
+    g_rmdir(path);
+}
+
+/* The summary of a run of that campaign; *status: how the command ended. */
+static JsonNode *sample(const char *stage, const char *dir, int *status, GError **error)
+{
+    g_autofree char *budget = g_strdup_printf("%d", SAMPLE);
+    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, gs_seed());
+    const char *argv[] = { "build/bin/glassphere", "fault", "run", stage, "--budget", budget, "--seed",
+                           seed, "--check", "20", "--fresh", "--quiet", "--no-controls", "--json",
+                           "--out", dir, NULL };
+    g_autofree char *out = NULL, *err = NULL;
+
+    if (!g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, &err, status, error)) {
+        return NULL;
+    }
+    JsonNode *summary = json_from_string(out, error);
+    if (!summary) {
+        g_prefix_error(error, "%s: ", err);
+    }
+    return summary;
+}
+
+TEST no_single_fault_opens(const void *arg)
+{
+    g_autofree char *dir = g_strdup_printf("%s-gate", gs_scratch());
+    GError *error = NULL;
+    int status = 0;
+    g_autoptr(JsonNode) summary = sample(arg, dir, &status, &error);
+
+    remove_dir(dir);
+    GS_CHECK_ERROR(error);
+    JsonObject *o = json_node_get_object(summary);
+    gint64 run = json_object_get_int_member(o, "run");
+    gint64 bypass = json_object_get_int_member(o, "bypass");
+    gint64 missed = json_object_get_int_member(o, "missed");
+    GS_CHECK(bypass == 0, "%" G_GINT64_FORMAT " bypasses: build/bin/glassphere fault run %s --budget %d "
+             "--seed %" G_GUINT64_FORMAT, bypass, (const char *)arg, SAMPLE, gs_seed());
+    GS_CHECK(run == SAMPLE && missed == 0, "%" G_GINT64_FORMAT " run, %" G_GINT64_FORMAT " missed", run,
+             missed);
+    GS_CHECK(status == 0 && json_object_get_boolean_member(o, "valid"), "not valid, status %d", status);
+    PASS();
+}
+
+void gs_suite_gate(gs_suite *suite)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(stages); i++) {
+        gs_suite_add(suite, stages[i], no_single_fault_opens, stages[i]);
+    }
+}
