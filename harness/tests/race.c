@@ -222,3 +222,15 @@ void race_ring_announce(GError **error)
     g_bytes_unref(race_perform(batch, error));
     race_run_for(PATIENCE, error);
 }
+
+enum greatest_test_res race_unharmed(void)
+{
+    GError *error = NULL;
+    g_autofree char *count =
+        gs_board_get(race_board, "/machine/soc/firewall", "violation-count", &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(count, "0"), "%s violations", count);
+    GS_CHECK(!gs_board_find(race_board, "postcode", "value", "0x10300006"), "Pluton faulted");
+    GS_CHECK(!gs_board_find(race_board, "reset", "reason", "software"), "the SoC was reset");
+    PASS();
+}

@@ -9,6 +9,7 @@
 
 #include "../lib/orders.h"
 #include "rig.h"
+#include "suite.h"
 
 enum { POP_CNT = 0x58 };    /* of a mailbox */
 #define PATIENCE    400000  /* instructions until any request is answered */
@@ -53,5 +54,8 @@ int race_ring_answer(guint command, guint8 *answer, GError **error);
 void race_page_ask(guint command, const guint32 args[2], const void *data, guint size,
                    GError **error);
 int race_page_answer(guint command, int *status, guint8 *answer, GError **error);
+
+/* What the machine saw: no fault, no reset, no refused access. */
+enum greatest_test_res race_unharmed(void);
 
 #endif

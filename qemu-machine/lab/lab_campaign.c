@@ -185,7 +185,6 @@ static void campaign_record(MT3620Lab *s)
         campaign_failed(s, "a run that had come to the clean run's state ended otherwise");
         return;
     }
-    s->stats.class[class]++;
     s->stats.faults++;
     fprintf(s->out, "%" PRId64 " %s %" PRId64 " 0x%08x 0x%08x %u %s\n", s->experiment->id,
             class_name[class], s->outcome.at, campaign_pc(s), s->postcode, s->struck,

@@ -154,22 +154,11 @@ void lab_end_state_rebase(LabEndState *end, const LabRam *base)
     }
 }
 
-static bool end_page_same(const LabEndState *end, ram_addr_t page)
-{
-    for (guint i = 0; i < end->ram.blocks->len; i++) {
-        const LabBlock *e = &g_array_index(end->ram.blocks, LabBlock, i);
-        uint64_t at = page - e->block->offset;
-
-        if (page >= e->block->offset && at < e->block->used_length) {
-            return !memcmp(e->copy + at, e->block->host + at, TARGET_PAGE_SIZE);
-        }
-    }
-    return true;
-}
-
 static bool end_dirty_page(ram_addr_t page, void *opaque)
 {
-    return end_page_same(opaque, page);
+    const LabEndState *end = opaque;
+
+    return lab_ram_page_same(&end->ram, page);
 }
 
 bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc)
@@ -184,7 +173,7 @@ bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc)
     /* What the clean run wrote and this one did not */
     for (unsigned long page = find_first_bit(end->written, end->pages); page < end->pages;
          page = find_next_bit(end->written, end->pages, page + 1)) {
-        if (!end_page_same(end, (ram_addr_t)page << TARGET_PAGE_BITS)) {
+        if (!lab_ram_page_same(&end->ram, (ram_addr_t)page << TARGET_PAGE_BITS)) {
             return false;
         }
     }

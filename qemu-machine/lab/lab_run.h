@@ -12,7 +12,6 @@ typedef enum LabState { LAB_IDLE, LAB_READY, LAB_RUNNING, LAB_DONE, LAB_FAILED }
 /* What the run under way is for */
 typedef enum LabPhase {
     LAB_OFF,
-    LAB_BEGIN,          /* take the base */
     LAB_GOLDEN,         /* clean run: where it ends */
     LAB_PROBE,          /* clean run again: which instruction is next half way */
     LAB_SELF_TEST,      /* and again: the same? */
@@ -38,10 +37,9 @@ typedef enum LabClass {
 } LabClass;
 
 typedef struct LabStats {
-    uint64_t faults, restores, full_checks, pages;
+    uint64_t faults, restores, full_checks;
     int64_t restore_ns, run_ns, judge_ns;
     GArray *restore_us;     /* of uint32_t: one a restore */
-    uint64_t class[LAB_NUM_CLASSES];
 } LabStats;
 
 struct MT3620Lab {
