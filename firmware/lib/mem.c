@@ -9,22 +9,62 @@ static int both_aligned(const void *a, const void *b)
     return (((uintptr_t)a | (uintptr_t)b) & 3) == 0;
 }
 
+/*
+ * Lines go through eight registers at a time: a boot moves and clears hundreds of kilobytes, and
+ * each instruction of such a loop is one more a fault can strike.
+ */
+#define LINE 64u
+
+/* len: a multiple of LINE, not 0; both word-aligned. */
+static void copy_lines(void *dst, const void *src, size_t len)
+{
+    const uint8_t *end = (const uint8_t *)src + len;
+
+    __asm__ volatile("1: ldmia %1!, {r3-r6, r8-r10, r12}\n\t"
+                     "stmia %0!, {r3-r6, r8-r10, r12}\n\t"
+                     "ldmia %1!, {r3-r6, r8-r10, r12}\n\t"
+                     "stmia %0!, {r3-r6, r8-r10, r12}\n\t"
+                     "cmp %1, %2\n\t"
+                     "bcc 1b"
+                     : "+r"(dst), "+r"(src)
+                     : "r"(end)
+                     : "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r12", "cc", "memory");
+}
+
+/* len: a multiple of LINE, not 0; dst word-aligned. */
+static void fill_lines(void *dst, uint32_t word, size_t len)
+{
+    uint8_t *end = (uint8_t *)dst + len;
+
+    __asm__ volatile("mov r3, %2\n\t"
+                     "mov r4, %2\n\t"
+                     "mov r5, %2\n\t"
+                     "mov r6, %2\n\t"
+                     "mov r8, %2\n\t"
+                     "mov r9, %2\n\t"
+                     "mov r10, %2\n\t"
+                     "mov r12, %2\n\t"
+                     "1: stmia %0!, {r3-r6, r8-r10, r12}\n\t"
+                     "stmia %0!, {r3-r6, r8-r10, r12}\n\t"
+                     "cmp %0, %1\n\t"
+                     "bcc 1b"
+                     : "+r"(dst)
+                     : "r"(end), "r"(word)
+                     : "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r12", "cc", "memory");
+}
+
 void *memcpy(void *restrict dst, const void *restrict src, size_t len)
 {
     uint8_t *d = dst;
     const uint8_t *s = src;
 
     if (both_aligned(d, s)) {
-        for (; len >= 16; len -= 16, d += 16, s += 16) {
-            uint32_t *to = (uint32_t *)(void *)d;
-            const uint32_t *from = (const uint32_t *)(const void *)s;
+        size_t lines = len & ~(size_t)(LINE - 1);
 
-            to[0] = from[0];
-            to[1] = from[1];
-            to[2] = from[2];
-            to[3] = from[3];
+        if (lines) {
+            copy_lines(d, s, lines);
         }
-        for (; len >= 4; len -= 4, d += 4, s += 4) {
+        for (d += lines, s += lines, len -= lines; len >= 4; len -= 4, d += 4, s += 4) {
             *(uint32_t *)(void *)d = *(const uint32_t *)(const void *)s;
         }
     }
@@ -54,13 +94,19 @@ void *memmove(void *dst, const void *src, size_t len)
 void *memset(void *dst, int value, size_t len)
 {
     uint8_t *d = dst;
+    uint32_t word = (uint8_t)value * 0x01010101u;
+    size_t lines;
 
     while (len && (uintptr_t)d & 3) {
         *d++ = (uint8_t)value;
         len--;
     }
-    for (; len >= 4; len -= 4, d += 4) {
-        *(uint32_t *)(void *)d = (uint8_t)value * 0x01010101u;
+    lines = len & ~(size_t)(LINE - 1);
+    if (lines) {
+        fill_lines(d, word, lines);
+    }
+    for (d += lines, len -= lines; len >= 4; len -= 4, d += 4) {
+        *(uint32_t *)(void *)d = word;
     }
     while (len--) {
         *d++ = (uint8_t)value;
@@ -90,24 +136,6 @@ void mem_wipe(void *dst, size_t len)
 {
     memset(dst, 0, len);
     __asm__ volatile("" ::"r"(dst) : "memory");
-}
-
-void mem_zero_blocks(void *dst, size_t len)
-{
-    uint8_t *d = dst, *end = d + len;
-
-    /* store-multiple: megabytes are cleared at each boot */
-    __asm__ volatile("movs r4, #0\n\t"
-                     "mov r5, r4\n\t"
-                     "mov r6, r4\n\t"
-                     "mov r8, r4\n\t"
-                     "1: stmia %0!, {r4, r5, r6, r8}\n\t"
-                     "stmia %0!, {r4, r5, r6, r8}\n\t"
-                     "cmp %0, %1\n\t"
-                     "bcc 1b"
-                     : "+r"(d)
-                     : "r"(end)
-                     : "r4", "r5", "r6", "r8", "cc", "memory");
 }
 
 int mem_is_filled(const void *src, uint8_t value, size_t len)

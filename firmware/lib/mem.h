@@ -13,8 +13,6 @@ int memcmp(const void *a, const void *b, size_t len);
 
 /* Clear secrets; never optimised away. */
 void mem_wipe(void *dst, size_t len);
-/* Set whole words to zero, fast; both arguments multiples of 32. */
-void mem_zero_blocks(void *dst, size_t len);
 /* All bytes equal to `value`? */
 int mem_is_filled(const void *src, uint8_t value, size_t len);
 

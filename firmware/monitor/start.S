@@ -68,8 +68,17 @@ reset:
     ldr     r0, =MONITOR_DATA
     ldr     r1, =monitor_bss_end
     mov     r2, #0
-1:  cmp     r0, r1
-    strlo   r2, [r0], #4
+    mov     r3, #0
+    mov     r4, #0
+    mov     r5, #0
+    mov     r6, #0
+    mov     r7, #0
+    mov     r8, #0
+    mov     r9, #0
+    /* 64 bytes a turn, as the linker script ends the tables */
+1:  stmia   r0!, {r2-r9}
+    stmia   r0!, {r2-r9}
+    cmp     r0, r1
     blo     1b
 
     bl      monitor_main

@@ -84,8 +84,8 @@ static uint32_t try_bank(uint32_t bank, uint32_t manifest_size, const struct ima
     uint32_t type = IMAGE_TYPE_BOOT_MANIFEST;
     uint32_t status;
 
-    mem_zero_blocks((void *)HSP_PLUTON_LOAD, HSP_ROM_DATA - HSP_PLUTON_LOAD);
-    mem_zero_blocks((void *)HSP_MANIFEST, HSP_HANDOVER - HSP_MANIFEST);
+    mem_wipe((void *)HSP_PLUTON_LOAD, HSP_ROM_DATA - HSP_PLUTON_LOAD);
+    mem_wipe((void *)HSP_MANIFEST, HSP_HANDOVER - HSP_MANIFEST);
     sfc_select_bank(bank);
     set->bank = bank;
     status = load_manifest(manifest_size, keys, set);

@@ -42,7 +42,7 @@ static int try_keystore(uint32_t flash_offset, uint32_t size, struct image_keys 
 {
     uint32_t status;
 
-    mem_zero_blocks((void *)HSP_KEYSTORE, FLASH_KEYSTORE_MAX);
+    mem_wipe((void *)HSP_KEYSTORE, FLASH_KEYSTORE_MAX);
     memcpy((void *)HSP_KEYSTORE, (const void *)(FLASH_WINDOW_BASE + flash_offset), size);
     keystore.size = size;
     keystore.component = component_of_type(IMAGE_TYPE_TRUSTED_KEYSTORE);

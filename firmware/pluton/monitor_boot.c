@@ -42,7 +42,11 @@ static void load_monitor(struct image_expect *expect)
         .window_offset = offset,
         .keys = &pluton.keys,
     };
-    mem_zero_blocks((void *)SYSRAM_BASE, SYSRAM_SIZE);
+    /* Out of power-on SRAM holds nothing of anybody's; out of any other reset, all of the last session. */
+    if (pluton.handover.reset_reason != RST_REASON_POWER_ON) {
+        mem_wipe((void *)SYSRAM_BASE, MONITOR_LOAD - SYSRAM_BASE);
+    }
+    mem_wipe((void *)MONITOR_LOAD, SYSRAM_BASE + SYSRAM_SIZE - MONITOR_LOAD);
     memcpy((void *)MONITOR_LOAD, (const void *)(FLASH_WINDOW_BASE + offset), entry->size);
     mmio_sync();
 }

@@ -74,7 +74,7 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         post_stop(POSTCODE_ROM_RECOVERY);
     }
     image_post_refusal(IMAGE_TYPE_ONE_BL, status);
-    mem_zero_blocks((void *)HSP_ONE_BL_LOAD, FLASH_ONE_BL_SIZE);
+    mem_wipe((void *)HSP_ONE_BL_LOAD, FLASH_ONE_BL_SIZE);
 }
 
 void stage_fault(void)
