@@ -274,6 +274,12 @@ static gboolean in_group(const cs_insn *in, guint group)
     return FALSE;
 }
 
+static gint8 reg_number(int reg)
+{
+    guint16 bit = reg_bit(reg);
+    return bit ? (gint8)g_bit_nth_lsf(bit, -1) : -1;
+}
+
 /* A branch's immediate operand is its last one, as an absolute address. */
 static void take_target(const cs_insn *in, gs_insn *insn)
 {
@@ -282,43 +288,112 @@ static void take_target(const cs_insn *in, gs_insn *insn)
     insn->branch |= in_group(in, ARM_GRP_JUMP) || in_group(in, ARM_GRP_CALL) ||
                     in_group(in, ARM_GRP_BRANCH_RELATIVE);
     insn->call = in->id == ARM_INS_BL || in->id == ARM_INS_BLX;
+    insn->table = in->id == ARM_INS_TBB;
+    insn->target = (in->id == ARM_INS_BX || in->id == ARM_INS_BLX) && last && last->type == ARM_OP_REG
+                       ? reg_number(last->reg) : -1;
     insn->direct = insn->branch && last && last->type == ARM_OP_IMM;
     insn->reach = insn->direct ? (gint32)((guint32)last->imm - (guint32)in->address) : 0;
 }
 
-static gint8 reg_number(int reg)
+static guint8 width_of(guint id)
 {
-    guint16 bit = reg_bit(reg);
-    return bit ? (gint8)g_bit_nth_lsf(bit, -1) : -1;
+    switch (id) {
+    case ARM_INS_LDRB: case ARM_INS_LDRSB: case ARM_INS_STRB:
+        return 1;
+    case ARM_INS_LDRH: case ARM_INS_LDRSH: case ARM_INS_STRH:
+        return 2;
+    case ARM_INS_LDRD: case ARM_INS_STRD:
+        return 8;
+    default:
+        return 4;
+    }
 }
 
-/* Loads and stores of one register; capstone tells a post-indexed one by its text alone. */
+static guint16 listed(const cs_arm *arm, guint from, guint to)
+{
+    guint16 regs = 0;
+    for (guint i = from; i < to; i++) {
+        regs |= operand_regs(&arm->operands[i]);
+    }
+    return regs;
+}
+
+/* LDM, STM, PUSH, POP: the lowest address, counted from the base. */
+static void take_multiple(const cs_insn *in, const struct rule *rule, gs_insn *insn)
+{
+    const cs_arm *arm = &in->detail->arm;
+    gboolean stack = in->id == ARM_INS_PUSH || in->id == ARM_INS_POP;
+    guint first = stack ? 0 : 1, count = arm->op_count - first;
+    insn->base = stack ? 13 : reg_number(arm->operands[0].reg);
+    insn->bytes = (guint8)(4 * count);
+    insn->store = rule->shape == SHAPE_NONE;
+    insn->stored = insn->store ? listed(arm, first, arm->op_count) : 0;
+    if (in->id == ARM_INS_PUSH || in->id == ARM_INS_STMDB || in->id == ARM_INS_LDMDB) {
+        insn->displacement = -4 * (gint32)count;
+    } else if (in->id == ARM_INS_STMIB || in->id == ARM_INS_LDMIB) {
+        insn->displacement = 4;
+    }
+}
+
+/* Capstone tells a post-indexed one by its text alone. */
 static void take_memory(const cs_insn *in, const struct rule *rule, gs_insn *insn)
 {
     const cs_arm *arm = &in->detail->arm;
+    guint values = arm->op_count ? arm->op_count - 1 : 0;
     insn->base = insn->index = insn->data = -1;
-    if (!rule || !(rule->what & MEMORY) || arm->op_count < 2 || arm->operands[1].type != ARM_OP_MEM ||
-        arm->operands[0].type != ARM_OP_REG) {
+    if (in->id == ARM_INS_TBB || in->id == ARM_INS_TBH) {
+        /* its table stands behind it */
+        insn->literal = arm->op_count && arm->operands[0].mem.base == ARM_REG_PC;
+        insn->bytes = insn->literal ? G_MAXUINT8 : 0;
         return;
     }
-    const cs_arm_op *op = &arm->operands[1];
+    if (!rule || !(rule->what & MEMORY) || !arm->op_count || arm->operands[0].type != ARM_OP_REG) {
+        return;
+    }
+    for (guint i = 0; i < arm->op_count; i++) {
+        values = arm->operands[i].type == ARM_OP_MEM ? i : values;
+    }
+    const cs_arm_op *op = &arm->operands[values];
+    if (op->type != ARM_OP_MEM) {
+        take_multiple(in, rule, insn);
+        return;
+    }
     gboolean after = strstr(in->op_str, "],") != NULL;
-    insn->data = reg_number(arm->operands[0].reg);
+    insn->data = values == 1 ? reg_number(arm->operands[0].reg) : -1;
     insn->base = reg_number(op->mem.base);
+    insn->literal = op->mem.base == ARM_REG_PC && op->mem.index == ARM_REG_INVALID;
     insn->index = after ? -1 : reg_number(op->mem.index);
     insn->index_shift = op->shift.type == ARM_SFT_LSL ? (guint8)op->shift.value : (guint8)op->mem.lshift;
     insn->displacement = after ? 0 : op->mem.disp;
     insn->store = rule->shape == SHAPE_NONE;
+    insn->stored = insn->store ? listed(arm, 0, values) : 0;
+    insn->bytes = insn->base >= 0 || insn->literal ? width_of(in->id) : 0;
 }
 
-gboolean gs_insn_address(const gs_insn *insn, const guint32 regs[15], guint32 *address)
+gboolean gs_insn_address(const gs_insn *insn, guint32 pc, const guint32 regs[15], guint32 *address)
 {
+    if (insn->literal) {
+        *address = ((pc + (insn->thumb ? 4 : 8)) & ~3u) + (guint32)insn->displacement;
+        return TRUE;
+    }
     if (insn->base < 0) {
         return FALSE;
     }
     *address = regs[insn->base] + (guint32)insn->displacement +
                (insn->index < 0 ? 0 : regs[insn->index] << insn->index_shift);
     return TRUE;
+}
+
+/* Of those without a rule: loads and stores of any kind, and swaps. */
+static gboolean may_touch(const cs_insn *in)
+{
+    static const char *const kinds[] = { "ld", "st", "vld", "vst", "vpush", "vpop", "sw", "tb" };
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        if (g_str_has_prefix(in->mnemonic, kinds[i])) {
+            return TRUE;
+        }
+    }
+    return FALSE;
 }
 
 static void take(const cs_insn *in, guint8 it, gs_insn *insn)
@@ -334,8 +409,10 @@ static void take(const cs_insn *in, guint8 it, gs_insn *insn)
         take_registers(in, rule, insn);
         take_flags(in, rule, insn);
         insn->pure = !insn->branch && !(rule->what & (MEMORY | OTHER));
+        insn->touches = rule->what & MEMORY && !insn->bytes;
     } else {
         all_unknown(insn);
+        insn->touches = may_touch(in);
     }
     if (in->id != ARM_INS_IT &&
         (it || in->id == ARM_INS_CBZ || in->id == ARM_INS_CBNZ ||
@@ -352,7 +429,8 @@ void gs_decode(gs_decoder *decoder, const guint8 *bytes, guint size, gs_mode mod
     uint64_t address = pc;
     memset(insn, 0, sizeof(*insn));
     insn->size = (guint8)size;
-    insn->base = -1;
+    insn->base = insn->data = insn->target = -1;
+    insn->thumb = mode == GS_MODE_THUMB;
     for (guint i = 0; i < size; i++) {
         insn->code |= (guint32)bytes[i] << 8 * i;
     }
@@ -363,5 +441,6 @@ void gs_decode(gs_decoder *decoder, const guint8 *bytes, guint size, gs_mode mod
     }
     g_strlcpy(insn->text, "?", sizeof(insn->text));
     all_unknown(insn);
+    insn->touches = TRUE;
     insn->branch = insn->conditional = it != 0;
 }

@@ -21,22 +21,30 @@ typedef struct gs_insn {
     gboolean call;        /* and leaves a return address */
     gboolean direct;      /* to pc + reach, and nowhere else */
     gint32 reach;
+    gint8 target;         /* the register that holds where it goes, or -1 */
+    gboolean table;       /* TBB: up to 2 * 255 bytes behind the next instruction */
     guint16 reads;        /* r0..r14 that may be read */
     guint16 kills;        /* r0..r14 surely overwritten whole, unread */
     guint16 loads;        /* r0..r14 written from memory */
     guint16 writes;       /* r0..r14 that may be written */
     guint8 flags_read, flags_killed, flags_written;
     gboolean pure;        /* touches registers and flags only */
-    gint8 base, index;    /* of a load or store of one register: 0..14, -1 none; base -1: not known */
-    gint8 data;           /* the register that is stored, or loaded into */
+    gboolean touches;     /* may read or write memory, where bytes does not say */
+    gint8 base, index;    /* of a load or store: 0..14, -1 none; base -1: not known */
+    gint8 data;           /* of one register: the one that is stored or loaded into; else -1 */
     guint8 index_shift;
     gboolean store;
+    guint16 stored;       /* r0..r14 that go to memory */
+    guint8 bytes;         /* how many it moves, from its address on; 0: not known */
+    gboolean literal;     /* from pc + displacement */
+    gboolean thumb;
     gint32 displacement;
     char text[96];
 } gs_insn;
 
-/* Where it reads or writes, from r0..lr before it; FALSE when it is no such instruction. */
-gboolean gs_insn_address(const gs_insn *insn, const guint32 regs[15], guint32 *address);
+/* Where it reads or writes (the lowest byte), from its place and r0..lr before it; FALSE when it is
+ * no such instruction. */
+gboolean gs_insn_address(const gs_insn *insn, guint32 pc, const guint32 regs[15], guint32 *address);
 
 typedef struct gs_decoder gs_decoder;
 

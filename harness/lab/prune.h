@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Def-use pruning: which faults of the raw space provably act alike. A changed register or
- * flag acts the same anywhere between two accesses of it by its core, and not at all when the
- * next one overwrites it; a data-processing instruction left out whose results nobody reads, or
- * an instruction bit set that is set, changes nothing. Exceptions and anything the decoder is
- * not sure of count as reading everything. One fault a class is run, the last one before the
- * access. `fault run` checks it all by an unpruned random sample.
+ * Def-use pruning: which faults of the raw space provably act alike.
+ *
+ * - A changed register or flag acts the same anywhere between two accesses of it by its core.
+ * - What a load brings, changed, is that register changed before the next instruction.
+ * - A branch inverted is one never or always taken; one made to go where it went is no fault.
+ * - A value that does not live (live.h), an instruction left out whose results do not, an
+ *   instruction bit set that is set: none of them changes the way the run takes.
+ *
+ * Exceptions and anything the decoder is not sure of count as reading everything. One fault a
+ * class is run, the last one before the access. `fault run` checks it all by an unpruned random sample.
  */
 #ifndef GS_PRUNE_H
 #define GS_PRUNE_H
 
 #include "space.h"
 
-#define GS_PRUNE_DEAD G_MAXUINT64 /* provably without effect */
+#define GS_PRUNE_DEAD G_MAXUINT64 /* provably without effect on what follows */
 
 typedef struct gs_prune gs_prune;
 

@@ -48,6 +48,18 @@ static gboolean take_rows(gs_report *r, const GArray *verdicts, GError **error)
     return !missing;
 }
 
+/* Pruning speaks of the way a run takes; a byte or register that is dead may differ at its end. */
+static gs_class way_of(gs_class class)
+{
+    return class == GS_CLASS_SILENT ? GS_CLASS_NONE : class;
+}
+
+static gboolean alike(const gs_verdict *own, const gs_verdict *other)
+{
+    return other ? way_of(own->class) == way_of(other->class) && own->postcode == other->postcode
+                 : way_of(own->class) == GS_CLASS_NONE;
+}
+
 /* Is what each fault of the unpruned sample did what the one that stands for it did? */
 static gboolean take_checks(gs_report *r, const GArray *verdicts, GError **error)
 {
@@ -66,7 +78,7 @@ static gboolean take_checks(gs_report *r, const GArray *verdicts, GError **error
         check->tried++;
         check->dead += class == GS_PRUNE_DEAD;
         check->merged += class != GS_PRUNE_DEAD && class != fault.id;
-        if (own->class != (other ? other->class : GS_CLASS_NONE)) {
+        if (!alike(own, other)) {
             check->first_id = check->differing++ ? check->first_id : fault.id;
         }
     }

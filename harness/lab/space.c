@@ -230,6 +230,44 @@ guint64 gs_space_moved(const gs_space *space, const gs_fault *fault, guint strik
            (fault->id - gs_space_first(space, fault->group, fault->strike));
 }
 
+static gint64 index_of(const gs_param *param, gint64 number)
+{
+    for (guint i = 0; i < param->numbers->len; i++) {
+        if (g_array_index(param->numbers, gint64, i) == number) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+gboolean gs_space_has(const gs_space *space, guint group, const gs_fault *fault)
+{
+    const gs_group *other = gs_space_group(space, group);
+    for (guint i = 0; i < other->params->len; i++) {
+        const gs_param *param = param_at(other, i);
+        if (index_of(param, gs_fault_number(space, fault, param->name)) < 0) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+guint64 gs_space_same(const gs_space *space, const gs_fault *fault, guint group, guint strike)
+{
+    const gs_group *other = gs_space_group(space, group);
+    guint64 rank = 0;
+    for (guint i = 0; i < other->params->len; i++) {
+        const gs_param *param = param_at(other, i);
+        gint64 value = index_of(param, gs_fault_number(space, fault, param->name));
+        if (value < 0 || space->spans[group].bound[i] != GS_BOUND_NONE) {
+            return G_MAXUINT64;
+        }
+        rank = rank * param->numbers->len + (guint64)value;
+    }
+    return rank < gs_space_count(space, group, strike) ? gs_space_first(space, group, strike) + rank
+                                                       : G_MAXUINT64;
+}
+
 /* ---- as text ---- */
 
 gint64 gs_fault_number(const gs_space *space, const gs_fault *fault, const char *param)

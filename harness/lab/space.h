@@ -45,6 +45,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_space, gs_space_free)
 gboolean gs_space_fault(const gs_space *space, guint64 id, gs_fault *fault);
 /* The same fault (group and values) at another strike, where it must apply alike. */
 guint64 gs_space_moved(const gs_space *space, const gs_fault *fault, guint strike);
+/* Has the group a fault with these values, wherever it strikes? */
+gboolean gs_space_has(const gs_space *space, guint group, const gs_fault *fault);
+/* The fault of that group with the same values, at that strike; G_MAXUINT64 when it has none such. */
+guint64 gs_space_same(const gs_space *space, const gs_fault *fault, guint group, guint strike);
 /* IDs of a group at a strike: the first, and how many. */
 guint64 gs_space_first(const gs_space *space, guint group, guint strike);
 guint64 gs_space_count(const gs_space *space, guint group, guint strike);

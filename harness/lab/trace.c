@@ -15,6 +15,7 @@ typedef struct reader {
     gs_decoder *decoder;
     GHashTable *seen; /* "BYTES MODE" -> index + 1 */
     gint64 last[GS_CORES];
+    gint64 target[GS_CORES]; /* of that step's branch to a register's contents, or -1 */
     GHashTable *returns; /* addresses behind calls so far */
     const char *path;
     guint line;
@@ -64,7 +65,7 @@ static gboolean intern(reader *r, const char *bytes, const char *mode, guint32 p
 }
 
 /* Where this instruction could have gone by itself; elsewhere is an exception, a reset, a change
- * from outside. An indirect branch is trusted as far as behind a call that was made. */
+ * from outside. A return from memory is trusted as far as behind a call that was made. */
 static gboolean could_reach(const reader *r, const gs_step *from, const gs_insn *insn, guint32 pc)
 {
     if (pc == from->pc + insn->size && (!insn->branch || insn->conditional)) {
@@ -72,6 +73,12 @@ static gboolean could_reach(const reader *r, const gs_step *from, const gs_insn 
     }
     if (insn->direct) {
         return pc == from->pc + (guint32)insn->reach;
+    }
+    if (r->target[from->cpu] >= 0) {
+        return pc == r->target[from->cpu];
+    }
+    if (insn->table && pc - from->pc - insn->size <= 2 * G_MAXUINT8) {
+        return TRUE;
     }
     return insn->branch && !insn->call &&
            g_hash_table_contains(r->returns, GUINT_TO_POINTER(pc));
@@ -106,7 +113,9 @@ static gboolean take_access(reader *r, char *text, GError **error)
         }
         text = end;
     }
-    if (gs_insn_address(insn, regs, &access.address)) {
+    r->target[gs_trace_step(r->trace, access.step)->cpu] =
+        insn->target < 0 ? -1 : (gint64)(regs[insn->target] & ~1u);
+    if (gs_insn_address(insn, gs_trace_step(r->trace, access.step)->pc, regs, &access.address)) {
         access.store = insn->store;
         access.value = insn->store && insn->data >= 0 ? regs[insn->data] : 0;
         g_array_append_val(r->trace->accesses, access);
@@ -139,6 +148,7 @@ static gboolean take_line(reader *r, char *text, GError **error)
     }
     mark_seam(r, step.cpu, step.pc);
     r->last[cpu] = steps->len;
+    r->target[cpu] = -1;
     g_array_append_val(steps, step);
     return !save || !*save || take_access(r, save, error);
 }
@@ -152,7 +162,7 @@ gs_trace *gs_trace_parse(const char *text, const char *path, GError **error)
     g_autoptr(gs_trace) trace = g_new0(gs_trace, 1);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GHashTable) returns = g_hash_table_new(NULL, NULL);
-    reader r = { trace, decoder, seen, { -1, -1, -1, -1 }, returns, path, 0 };
+    reader r = { trace, decoder, seen, { -1, -1, -1, -1 }, { -1, -1, -1, -1 }, returns, path, 0 };
     trace->steps = g_array_new(FALSE, TRUE, sizeof(gs_step));
     trace->accesses = g_array_new(FALSE, FALSE, sizeof(gs_access));
     trace->insns = g_array_new(FALSE, TRUE, sizeof(gs_insn));

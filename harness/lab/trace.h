@@ -16,10 +16,10 @@ typedef struct gs_step {
     gboolean seam; /* the core went on elsewhere than this instruction could have sent it */
 } gs_step;
 
-/* A load or store of one register. */
+/* A load or store; value: what a store of one register stores. */
 typedef struct gs_access {
     guint step;
-    guint32 address, value; /* value: what is stored */
+    guint32 address, value;
     gboolean store;
 } gs_access;
 

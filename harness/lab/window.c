@@ -152,24 +152,6 @@ gboolean gs_window_engine(gs_board *board, const char *how, const char *plan, co
 
 /* ---- the clean run ---- */
 
-static gboolean of_registers(const gs_trigger *trigger)
-{
-    return trigger && trigger->kind == GS_TRIGGER_REGISTER;
-}
-
-/* Registers make the trace five times as long: only for triggers that look at accesses. */
-static gboolean wants_registers(const gs_campaign *c)
-{
-    gboolean any = of_registers(c->from) || of_registers(c->to);
-    for (guint i = 0; i < c->strikes->len; i++) {
-        any |= of_registers(g_ptr_array_index(c->strikes, i));
-    }
-    for (guint i = 0; i < c->control_strikes->len; i++) {
-        any |= of_registers(g_ptr_array_index(c->control_strikes, i));
-    }
-    return any;
-}
-
 static gboolean record_trace(gs_window *window, GError **error)
 {
     g_autoptr(gs_board) board = gs_window_start(window, NULL, error);
@@ -181,7 +163,7 @@ static gboolean record_trace(gs_window *window, GError **error)
     }
     gs_window_plan_head(window, text);
     if (!g_file_set_contents(plan, text->str, (gssize)text->len, error) ||
-        !gs_window_engine(board, wants_registers(window->campaign) ? "registers" : "trace", plan, out, NULL, NULL, &died, error)) {
+        !gs_window_engine(board, "registers", plan, out, NULL, NULL, &died, error)) {
         g_prefix_error(error, "the clean run: ");
         return FALSE;
     }

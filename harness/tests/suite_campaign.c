@@ -372,8 +372,9 @@ static const struct lifetime {
     /* push {r4} reads sp and r4; pop {r4} kills r4 */
     { "push", "faults reg-zero reg=r4\n", "1 1 0x0 10b4 t\n2 1 0x2 10bc t\n", "0x" },
     { "push-sp", "faults reg-zero reg=sp\n", "1 1 0x0 10b4 t\n2 1 0x2 10bc t\n", "01" },
-    /* adds r0,#1 reads r0; movt r0 reads it, too */
-    { "two-operand", "faults reg-zero reg=r0\n", "1 1 0x0 0130 t\n2 1 0x2 c0f20100 t\n3 1 0x6 0020 t\n", "01x" },
+    /* adds r0,#1 reads r0, for flags that live; movt r0 reads it for what the next one overwrites, or does not */
+    { "two-operand", "faults reg-zero reg=r0\n", "1 1 0x0 0130 t\n2 1 0x2 c0f20100 t\n3 1 0x6 0020 t\n", "0xx" },
+    { "two-operand-used", "faults reg-zero reg=r0\n", "1 1 0x0 0130 t\n2 1 0x2 c0f20100 t\n3 1 0x6 0468 t\n", "012" },
 };
 
 TEST lifetimes_hold(const void *arg)

@@ -351,7 +351,7 @@ static const struct aim {
     { "rom", "base reset\nend stage 1bl pass\nfaults skip\nfaults device sfc bit-rot offset=0x700000 bit=0..1\n"
              "strike postcode 0x10100001\nstrike pc hsp run_pass hit=2\nstrike pc hsp image_verify+4\n"
              "strike event extend type=1\nstrike event verify ok=true hit=2 span=3\nstrike stage rom\n"
-             "strike insn 30000\n"
+             "strike insn 9000\n"
              /* the post code's place again, by the register: no fault more */
              "strike register hsp 0x21080004 write value=0x10100001\n", 27 },
     { "monitor", "base stage monitor\nend postcode 0x10400002 stop\nbudget 400000\nfaults nop\n"
@@ -492,7 +492,7 @@ TEST debugger_stands_there(const void *arg)
     GPid pid;
     small(&error);
     GS_CHECK_ERROR(error);
-    gs_space_fault(shared.space, gs_space_first(shared.space, 0, 60000), &fault);
+    gs_space_fault(shared.space, gs_space_first(shared.space, 0, 15000), &fault);
     g_autofree char *id = g_strdup_printf("%" G_GUINT64_FORMAT, fault.id);
     g_autofree char *count = g_strdup_printf("%u", *before);
     g_autofree char *dir = g_strdup_printf("%s-gdb", gs_scratch());
@@ -507,7 +507,7 @@ TEST debugger_stands_there(const void *arg)
     }
     close(out);
     remove_dir(dir);
-    guint32 want = gs_trace_step(shared.window->trace, 60000 - *before)->pc;
+    guint32 want = gs_trace_step(shared.window->trace, 15000 - *before)->pc;
     g_autofree char *text = g_strdup_printf("%08x", GUINT32_SWAP_LE_BE(want));
     GS_CHECK(pc && g_str_equal(pc, text), "the debugger sees HSP's pc as %s, want %s", pc, text);
     PASS();

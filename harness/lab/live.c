@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+#include "live.h"
+
+#include <string.h>
+
+#include "campaign.h"
+#include "regs/engine.h"
+#include "regs/memmap.h"
+#include "regs/regtable.h"
+
+enum { ENGINE_REGS(REGTABLE_OFFSET) };
+
+#define PAGE 4096u
+#define HSP  1
+
+struct gs_live {
+    guint32 *before, *after, *used; /* [steps] */
+};
+
+/* Going backwards. */
+typedef struct walk {
+    const gs_trace *trace;
+    GHashTable *pages;   /* page number -> guint8[PAGE], a byte: does it live? */
+    gboolean others;     /* bytes of a page not listed */
+    gboolean lone_hsp;
+    guint32 core[GS_CORES];
+    guint access;        /* trace->accesses behind this one are done */
+    GArray *engine;      /* of operand, rising */
+} walk;
+
+/* What the crypto engine reads when it is started. */
+typedef struct operand {
+    guint step;
+    guint32 source, length;
+    gboolean known;      /* both were set within the run */
+} operand;
+
+/* ---- bytes ---- */
+
+static gboolean followed(const walk *w, guint cpu, guint32 address)
+{
+    if (cpu == HSP && address - HSP_TCM_BASE < HSP_TCM_SIZE) {
+        return TRUE;
+    }
+    return w->lone_hsp && address - SYSRAM_BASE < SYSRAM_SIZE;
+}
+
+static guint8 *page_of(walk *w, guint32 address)
+{
+    gpointer number = GUINT_TO_POINTER(address / PAGE);
+    guint8 *page = g_hash_table_lookup(w->pages, number);
+    if (!page) {
+        page = g_malloc(PAGE);
+        memset(page, w->others, PAGE);
+        g_hash_table_insert(w->pages, number, page);
+    }
+    return page;
+}
+
+static void set_bytes(walk *w, guint cpu, guint32 address, guint32 length, gboolean lives)
+{
+    while (length) {
+        guint32 part = MIN(length, PAGE - address % PAGE);
+        if (followed(w, cpu, address)) {
+            memset(page_of(w, address) + address % PAGE, lives, part);
+        }
+        address += part;
+        length -= part;
+    }
+}
+
+static gboolean any_byte(walk *w, guint32 address, guint32 length)
+{
+    for (guint32 i = 0; i < length; i++) {
+        if (page_of(w, address + i)[(address + i) % PAGE]) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static void all_bytes(walk *w)
+{
+    g_hash_table_remove_all(w->pages);
+    w->others = TRUE;
+}
+
+/* ---- the engine's operands ---- */
+
+static gboolean reads_memory(guint32 command)
+{
+    return command == ENG_CMD_SHA_UPDATE || command == ENG_CMD_HMAC || command == ENG_CMD_AES ||
+           command == ENG_CMD_LOAD_KEY;
+}
+
+static void find_operands(walk *w)
+{
+    operand one = { 0 };
+    guint set = 0;
+    for (guint i = 0; i < w->trace->accesses->len; i++) {
+        const gs_access *access = &g_array_index(w->trace->accesses, gs_access, i);
+        if (!access->store || gs_trace_step(w->trace, access->step)->cpu != HSP) {
+            continue;
+        }
+        if (access->address == HSP_ENGINE_BASE + ENG_SRC) {
+            one.source = access->value;
+            set |= 1;
+        } else if (access->address == HSP_ENGINE_BASE + ENG_LEN) {
+            one.length = access->value;
+            set |= 2;
+        } else if (access->address == HSP_ENGINE_BASE + ENG_CMD && reads_memory(access->value)) {
+            one.step = access->step;
+            one.known = set == 3;
+            g_array_append_val(w->engine, one);
+        }
+    }
+}
+
+/* The engine reads before the instruction that starts it is over. */
+static void engine_reads(walk *w, guint step)
+{
+    while (w->engine->len && g_array_index(w->engine, operand, w->engine->len - 1).step == step) {
+        operand one = g_array_index(w->engine, operand, w->engine->len - 1);
+        if (one.known) {
+            set_bytes(w, HSP, one.source, MIN(one.length, SYSRAM_SIZE), TRUE);
+        } else {
+            all_bytes(w);
+        }
+        g_array_set_size(w->engine, w->engine->len - 1);
+    }
+}
+
+/* ---- instructions ---- */
+
+static const gs_access *access_of(walk *w, guint step)
+{
+    while (w->access) {
+        const gs_access *access = &g_array_index(w->trace->accesses, gs_access, w->access - 1);
+        if (access->step < step) {
+            return NULL;
+        }
+        w->access--;
+        if (access->step == step) {
+            return access;
+        }
+    }
+    return NULL;
+}
+
+static guint32 reads_of(const gs_insn *insn)
+{
+    return insn->reads | (guint32)insn->flags_read << GS_UNIT_FLAGS;
+}
+
+static guint32 kills_of(const gs_insn *insn)
+{
+    return insn->kills | (guint32)insn->flags_killed << GS_UNIT_FLAGS;
+}
+
+/* Registers whose bytes live where this store puts them. */
+static guint32 stored_for_use(walk *w, const gs_insn *insn, const gs_access *access)
+{
+    guint32 used = 0, at = access->address;
+    guint count = (guint)__builtin_popcount(insn->stored);
+    for (guint reg = 0; reg < GS_UNIT_FLAGS; reg++) {
+        if (insn->stored >> reg & 1) {
+            used |= any_byte(w, at, insn->bytes / count) ? 1u << reg : 0;
+            at += insn->bytes / count;
+        }
+    }
+    return used;
+}
+
+/* Each returns what it uses. */
+static guint32 pass_store(walk *w, guint cpu, const gs_insn *insn, const gs_access *access,
+                          guint32 *live)
+{
+    gboolean mine = !insn->conditional && followed(w, cpu, access->address) &&
+                    followed(w, cpu, access->address + insn->bytes - 1);
+    guint16 address = (guint16)((insn->base < 0 ? 0 : 1u << insn->base) |
+                                (insn->index < 0 ? 0 : 1u << insn->index));
+    guint32 used = reads_of(insn);
+    if (mine) {
+        used &= ~(guint32)(insn->stored & ~address);
+        used |= stored_for_use(w, insn, access);
+        set_bytes(w, cpu, access->address, insn->bytes, FALSE);
+    }
+    *live |= used;
+    return used;
+}
+
+static guint32 pass_load(walk *w, guint cpu, const gs_insn *insn, const gs_access *access,
+                         guint32 *live)
+{
+    if (insn->conditional || insn->branch || insn->loads & *live) {
+        set_bytes(w, cpu, access->address, insn->bytes, TRUE);
+    }
+    *live = (*live & ~kills_of(insn)) | reads_of(insn);
+    return reads_of(insn);
+}
+
+static guint32 pass_other(walk *w, const gs_insn *insn, guint32 *live)
+{
+    guint32 written = insn->writes | (guint32)insn->flags_written << GS_UNIT_FLAGS;
+    gboolean idle = insn->pure && !insn->conditional && !(written & *live);
+    guint32 used = idle ? 0 : reads_of(insn);
+    *live = (*live & ~kills_of(insn)) | used;
+    if (insn->touches || insn->bytes) {
+        all_bytes(w); /* it reads, and nobody can say where */
+    }
+    return used;
+}
+
+static guint32 pass_seam(walk *w, guint32 *live)
+{
+    all_bytes(w);
+    *live = GS_UNITS_ALL;
+    return GS_UNITS_ALL;
+}
+
+static void pass(walk *w, guint step, gs_live *out)
+{
+    const gs_step *at = gs_trace_step(w->trace, step);
+    const gs_insn *insn = gs_trace_insn(w->trace, step);
+    const gs_access *access = access_of(w, step);
+    guint32 *live = &w->core[at->cpu];
+    engine_reads(w, step);
+    out->after[step] = at->seam ? GS_UNITS_ALL : *live;
+    if (at->seam) {
+        out->used[step] = pass_seam(w, live);
+    } else if (!insn->bytes || !access) {
+        out->used[step] = pass_other(w, insn, live);
+    } else if (insn->store) {
+        out->used[step] = pass_store(w, at->cpu, insn, access, live);
+    } else {
+        out->used[step] = pass_load(w, at->cpu, insn, access, live);
+    }
+    set_bytes(w, at->cpu, at->pc, insn->size, TRUE);
+    out->before[step] = *live;
+}
+
+static gboolean hsp_alone(const gs_trace *trace)
+{
+    for (guint i = 0; i < trace->steps->len; i++) {
+        if (gs_trace_step(trace, i)->cpu != HSP) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+gs_live *gs_live_new(const gs_trace *trace)
+{
+    gs_live *out = g_new0(gs_live, 1);
+    walk w = { .trace = trace, .access = trace->accesses->len, .lone_hsp = hsp_alone(trace) };
+    w.pages = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    w.engine = g_array_new(FALSE, FALSE, sizeof(operand));
+    out->before = g_new(guint32, trace->steps->len);
+    out->after = g_new(guint32, trace->steps->len);
+    out->used = g_new(guint32, trace->steps->len);
+    for (guint i = 0; i < GS_CORES; i++) {
+        w.core[i] = GS_UNITS_ALL; /* the end of the run compares registers */
+    }
+    find_operands(&w);
+    for (guint step = trace->steps->len; step-- > 0;) {
+        pass(&w, step, out);
+    }
+    g_hash_table_unref(w.pages);
+    g_array_unref(w.engine);
+    return out;
+}
+
+void gs_live_free(gs_live *live)
+{
+    if (live) {
+        g_free(live->before);
+        g_free(live->after);
+        g_free(live->used);
+        g_free(live);
+    }
+}
+
+guint32 gs_live_before(const gs_live *live, guint step)
+{
+    return live->before[step];
+}
+
+guint32 gs_live_after(const gs_live *live, guint step)
+{
+    return live->after[step];
+}
+
+guint32 gs_live_used(const gs_live *live, guint step)
+{
+    return live->used[step];
+}
