@@ -113,7 +113,10 @@ static void rdb_init(MachineState *machine)
 
         qdev_prop_set_chr(soc, name, serial_hd(i));
     }
+    /* Thousands of aliases: their views are worked out once, at the end */
+    memory_region_transaction_begin();
     sysbus_realize(SYS_BUS_DEVICE(soc), &error_fatal);
+    memory_region_transaction_commit();
 }
 
 static void rdb_reset(MachineState *machine, ResetType type)
