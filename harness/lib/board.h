@@ -20,7 +20,7 @@ typedef struct gs_board_config {
     const char *qemu;   /* NULL: $GLASSPHERE_QEMU or build/qemu/qemu-system-arm */
     const char *rom;    /* NULL: build/firmware/rom.bin */
     const char *flash;  /* NULL: build/board/flash.img */
-    const char *fuses;  /* NULL: build/board/fuses.img */
+    const char *fuses;  /* NULL: build/board/fuses.img; "": the chip has no drive behind its fuses */
     gboolean persist;   /* write flash and fuses back to their files; else the files stay as they are */
     gboolean live;      /* wall clock, multi-threaded; else lab mode */
     guint64 seed;       /* 0: 1 */
