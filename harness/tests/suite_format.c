@@ -144,6 +144,14 @@ static void header_cut(metadata *meta)
     meta->count++;
 }
 
+/* No room for the first section that is counted. */
+static void no_room(metadata *meta)
+{
+    g_byte_array_set_size(meta->sections, 0);
+    meta->length = 12;
+    meta->count = 1;
+}
+
 typedef struct oddity {
     const char *name;
     edit_fn edit;
@@ -171,6 +179,7 @@ static const oddity oddities[] = {
     { "section-overflows-by-one", overflow_by_one, IMAGE_REFUSED_METADATA },
     { "section-overflows-far", overflow_far, IMAGE_REFUSED_METADATA },
     { "section-header-cut", header_cut, IMAGE_REFUSED_METADATA },
+    { "section-without-room", no_room, IMAGE_REFUSED_METADATA },
     { "sections-17", sections_17, IMAGE_REFUSED_METADATA },
     { "sections-16", sections_16, IMAGE_REFUSED_SIGNATURE },
     { "section-unknown", unknown_section, IMAGE_REFUSED_SIGNATURE },
