@@ -53,14 +53,14 @@ static gboolean file_holds(const char *path, guint32 first, guint32 second, GErr
            memcmp(content, want, FILE_SIZE) == 0;
 }
 
-/* Its fuses live as long as the process and in its snapshots. */
+/* Its fuses live as long as the process and in its snapshots, though told to be kept. */
 TEST chip_without_a_drive(const void *arg)
 {
     GError *error = NULL;
     g_autofree char *snapshot = gs_rig_path("no-drive.snapshot");
     (void)arg;
     {
-        g_autoptr(gs_board) board = gs_rig_start(NULL, (gs_board_config){ .fuses = "" }, &error);
+        g_autoptr(gs_board) board = gs_rig_start(NULL, (gs_board_config){ .fuses = "", .persist = TRUE }, &error);
         GS_CHECK_ERROR(error);
         burn(board, FREE, 0x12, &error);
         gs_rig_reset(board, &error);
@@ -70,8 +70,8 @@ TEST chip_without_a_drive(const void *arg)
         gs_board_save(board, snapshot, &error);
         GS_CHECK_ERROR(error);
     }
-    g_autoptr(gs_board) board =
-        gs_rig_start(NULL, (gs_board_config){ .fuses = "", .incoming = snapshot }, &error);
+    g_autoptr(gs_board) board = gs_rig_start(
+        NULL, (gs_board_config){ .fuses = "", .persist = TRUE, .incoming = snapshot }, &error);
     GS_CHECK_ERROR(error);
     burn(board, FREE, 0x21, &error);
     guint32 both = fuse(board, FREE, &error);
