@@ -119,7 +119,7 @@ static GPtrArray *command_line(const gs_board_config *config, const int child[],
     for (char **extra = config->extra; extra && *extra; extra++) {
         g_ptr_array_add(args, g_strdup(*extra));
     }
-    if (!add_from_environment(args, error)) {
+    if (!config->unwatched && !add_from_environment(args, error)) {
         g_ptr_array_unref(args);
         return NULL;
     }
