@@ -82,7 +82,7 @@ gs_board *gs_window_start(gs_window *window, char **extra, GError **error)
     const gs_campaign *c = window->campaign;
     gs_board_config config = {
         .rom = window->rom, .flash = window->flash, .fuses = window->fuses,
-        .seed = c->board_seed, .extra = extra,
+        .seed = c->board_seed, .extra = extra, .unwatched = TRUE,
         .insn_limit = c->base == GS_BASE_RESET ? 0 : c->base == GS_BASE_INSN ? c->base_insn : BASE_LIMIT,
         .stop_stage = c->base == GS_BASE_STAGE ? c->base_text : NULL,
         .stop_postcodes = c->base == GS_BASE_POSTCODE ? c->base_text : NULL,

@@ -148,7 +148,8 @@ gboolean gs_agent_start(gs_agent *agent, const gs_chip *chip, GError **error)
     guint64 slice = agent->slice ? agent->slice : SLICE;
     agent->at_stop = NULL;
     agent->slice = SLICE;
-    gs_board_config config = { .stop_postcodes = stops, .insn_limit = GS_BOOT_LIMIT };
+    gs_board_config config = { .stop_postcodes = stops, .insn_limit = GS_BOOT_LIMIT,
+                               .extra = agent->extra, .seed = agent->seed };
     if (chip) {
         agent->board = gs_chip_start(chip, config, error);
     } else {

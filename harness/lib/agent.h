@@ -17,6 +17,8 @@ typedef struct gs_agent {
     /* Called at each stop while a call runs; FALSE ends it with *error. May be NULL. */
     gboolean (*at_stop)(struct gs_agent *agent, GError **error);
     void *opaque;
+    char **extra;                   /* for the start: further QEMU arguments, or NULL */
+    guint64 seed;                   /* for the start; 0: 1 */
 } gs_agent;
 
 /* Error numbers of the calls: category 7 */

@@ -76,7 +76,7 @@ static GPtrArray *command_line(const gs_board_config *config, const int child[],
     const char *flash = path_or(config->flash, NULL, "build/board/flash.img");
     const char *fuses = path_or(config->fuses, NULL, "build/board/fuses.img");
     if (!readable(qemu, "QEMU", error) || !readable(rom, "mask ROM", error) ||
-        !readable(flash, "flash", error) || !readable(fuses, "fuses", error)) {
+        !readable(flash, "flash", error) || (*fuses && !readable(fuses, "fuses", error))) {
         return NULL;
     }
 
@@ -99,7 +99,9 @@ static GPtrArray *command_line(const gs_board_config *config, const int child[],
     /* Without persist the file is never written: read-only, so that many boards share it. */
     const char *access_mode = config->persist ? "" : ",readonly=on";
     ADD("-drive", "if=mtd,format=raw,file=%s%s", flash, access_mode);
-    ADD("-drive", "if=pflash,format=raw,file=%s%s", fuses, access_mode);
+    if (*fuses) {
+        ADD("-drive", "if=pflash,format=raw,file=%s%s", fuses, access_mode);
+    }
     ADD("-chardev", "socket,id=qmp,fd=%d", child[GS_CHANNEL_QMP]);
     ADD("-mon", "chardev=qmp,mode=control");
     ADD("-chardev", "socket,id=ev,fd=%d", child[GS_CHANNEL_EVENTS]);
@@ -117,7 +119,7 @@ static GPtrArray *command_line(const gs_board_config *config, const int child[],
     for (char **extra = config->extra; extra && *extra; extra++) {
         g_ptr_array_add(args, g_strdup(*extra));
     }
-    if (!add_from_environment(args, error)) {
+    if (!config->unwatched && !add_from_environment(args, error)) {
         g_ptr_array_unref(args);
         return NULL;
     }

@@ -20,7 +20,7 @@ typedef struct gs_board_config {
     const char *qemu;   /* NULL: $GLASSPHERE_QEMU or build/qemu/qemu-system-arm */
     const char *rom;    /* NULL: build/firmware/rom.bin */
     const char *flash;  /* NULL: build/board/flash.img */
-    const char *fuses;  /* NULL: build/board/fuses.img */
+    const char *fuses;  /* NULL: build/board/fuses.img; "": the chip has no drive behind its fuses */
     gboolean persist;   /* write flash and fuses back to their files; else the files stay as they are */
     gboolean live;      /* wall clock, multi-threaded; else lab mode */
     guint64 seed;       /* 0: 1 */
@@ -30,11 +30,12 @@ typedef struct gs_board_config {
     const char *stop_postcodes; /* stop at any of these post codes, "0x..,0x..", or NULL */
     const char *incoming;       /* migration file to start from, or NULL */
     char **extra;       /* further QEMU arguments, or NULL */
+    gboolean unwatched; /* without $GLASSPHERE_QEMU_ARGS: what runs under faults is no coverage */
 } gs_board_config;
 
 /*
  * The environment of a whole run: $GLASSPHERE_QEMU_ARGS is added to every command line
- * (plugins); with $GLASSPHERE_QEMU_EXIT_MS a board is asked to end (SIGTERM) and killed only
+ * (plugins) but those of campaigns; with $GLASSPHERE_QEMU_EXIT_MS a board is asked to end (SIGTERM) and killed only
  * after so long. Without it, it is killed at once. $GLASSPHERE_VERBOSE prints command lines.
  */
 

@@ -128,8 +128,13 @@ TEST read_lock(const void *arg)
     program(board, ROW_CUSTOMER, 0x1234, &error);
     program(board, ROW_READ_LOCK + ROW_CUSTOMER / 32, 1u << ROW_CUSTOMER % 32, &error);
     guint32 value = get(board, SHADOW + 4 * ROW_CUSTOMER, &error);
+    g_autofree char *rows = gs_board_get(board, "/machine/soc/efuse", "rows", &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(value == 0, "a read-locked row reads %#x", value);
+    g_auto(GStrv) words = g_strsplit(rows, " ", -1);
+    GS_CHECK(g_strv_length(words) == 128 && g_str_equal(words[ROW_CUSTOMER], "--------") &&
+             g_str_equal(words[ROW_CUSTOMER + 1], "00000000"),
+             "the host is shown %s, of the row behind it %s", words[ROW_CUSTOMER], words[ROW_CUSTOMER + 1]);
     PASS();
 }
 

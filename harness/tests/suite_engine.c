@@ -3,8 +3,10 @@
  * The security engine by docs/engine.md: registers, operands, signatures, random numbers,
  * snapshot. What the engine computes is the business of unit/engine_*_test.c.
  */
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/obj_mac.h>
 
 #include "engine_rig.h"
 
@@ -169,6 +171,10 @@ TEST aes_in_memory(const void *arg)
     SAME(cipher, clear, "round trip");
     PUT(LEN, 47);
     WANT(AES, E_LENGTH);
+    PUT(MODE, 0x14);    /* CTR takes any length but for the engine's largest */
+    WANT(AES, OK);
+    PUT(LEN, (16 << 20) + 1);
+    WANT(AES, E_LENGTH);
     PUT(MODE, 0x06);
     WANT(AES, E_MODE);
     PUT(MODE, 0x100);
@@ -229,6 +235,63 @@ TEST sign_and_verify(const void *arg)
     PASS();
 }
 
+/* 1..n-1, big endian: a * b mod n, or less (negative) */
+static void product(const guint8 a[32], const guint8 b[32], gboolean negative, guint8 out[32])
+{
+    EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+    const BIGNUM *order = EC_GROUP_get0_order(group);
+    BIGNUM *x = BN_bin2bn(a, 32, NULL), *y = BN_bin2bn(b, 32, NULL);
+    BN_CTX *context = BN_CTX_new();
+    BN_mod_mul(x, x, y, order, context);
+    if (negative) {
+        BN_sub(x, order, x);
+    }
+    BN_bn2binpad(x, out, 32);
+    BN_CTX_free(context);
+    BN_free(x);
+    BN_free(y);
+    EC_GROUP_free(group);
+}
+
+/*
+ * What chance never makes. Key d, digest e = r d: u1 G and u2 Q are one point; with s = 2e their sum
+ * is G, so that r = x(G) is a good signature and any other r a bad one. e = -r d: the sum is nowhere.
+ * A digest of 0: u1 G is nowhere.
+ */
+TEST constructed_signatures(const void *arg)
+{
+    static const guint8 two[32] = { [31] = 2 }, key[32] = { [3] = 0xD1, [31] = 0x35 };
+    static const guint8 base_x[32] = { /* FIPS 186-4 D.1.2.3 */
+        0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47, 0xf8, 0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40, 0xf2,
+        0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0, 0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96,
+    };
+    guint8 sig[64], digest[32], r[32];
+    BOARD(board);
+    WRITE(RAM, key);
+    PUT(SRC, RAM);
+    PUT(SLOT, V0);
+    WANT(LOAD, OK);
+    WANT(PUBKEY, OK);
+    for (int i = 0; i < 3; i++) { /* good; another r; nowhere */
+        memcpy(sig, base_x, 32);
+        sig[31] ^= i == 1;
+        product(sig, key, i == 2, digest);
+        product(digest, two, FALSE, sig + 32);
+        WRITE(DIGEST_IN, digest);
+        WRITE(SIG, sig);
+        WANT(VERIFY, i ? E_SIGNATURE : OK);
+        READ(VERIFY_R, r);
+        SAME(r, i == 2 ? gs_zero : base_x, "x of the sum");
+    }
+    WRITE(DIGEST_IN, gs_zero);
+    WANT(SIGN, OK);
+    WANT(VERIFY, OK);
+    READ(VERIFY_R, r);
+    READ(SIG, sig);
+    SAME(r, sig, "r of a digest of 0");
+    PASS();
+}
+
 TEST agreement(const void *arg)
 {
     guint8 a[32], b[32], pub[64];
@@ -267,6 +330,11 @@ TEST bad_entropy_is_refused(const void *arg)
     PUT(SLOT, V0);
     WANT(KEYGEN, OK);
     GS_CHECK(GET(TRNG_STATUS) == 1 && GET(TRNG_DATA) != GET(TRNG_DATA), "no random numbers");
+    g_autoptr(GError) refusal = NULL;
+    GS_CHECK(!gs_board_set(board, engine, "entropy-fault", "weak", &refusal), "a fault there is none of");
+    g_autofree char *none = gs_board_get(board, engine, "entropy-fault", &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(none, "none"), "refused, and the source is %s", none);
     gs_board_set(board, engine, "entropy-fault", "stuck", &error);
     PUT(SLOT, V1);
     WANT(KEYGEN, E_ENTROPY);
@@ -360,6 +428,7 @@ static const struct row {
     { "aes-in-memory", aes_in_memory },
     { "hmac-of-memory", hmac_of_memory },
     { "sign-and-verify", sign_and_verify },
+    { "constructed-signatures", constructed_signatures },
     { "agreement", agreement },
     { "bad-entropy-is-refused", bad_entropy_is_refused },
     { "seed-decides", seed_decides },

@@ -10,6 +10,8 @@
 #include "faults.h"
 #include "suites.h"
 
+enum { FW_DESC_LOCK = 0x30000008 };
+
 static gboolean refused(gs_board *board, const char *device, const char *request, const char *why)
 {
     g_autofree char *path = g_strdup_printf("/machine/soc/%s", device);
@@ -94,6 +96,12 @@ TEST malformed_refused(const void *arg)
              "a lock that is none");
     GS_CHECK(refused(board, "firewall", "lock-drop lock=desc index=3", "not set"),
              "an open lock fell");
+    gs_put(board, "hsp", FW_DESC_LOCK, 1, &error);
+    GS_CHECK(refused(board, "firewall", "lock-drop lock=desc index=32", "not set"),
+             "the lock of a descriptor there is none of");
+    guint32 locks = gs_get(board, "hsp", FW_DESC_LOCK, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(locks & 1, "number 32 opened descriptor 0: %#x", locks);
     GS_CHECK(refused(board, "firewall", "desc-flip index=0 word=base bit=3", "no bit=3"),
              "a bit below the granule");
     GS_CHECK(refused(board, "firewall", "slot-flip slot=0 master=1 times=2",

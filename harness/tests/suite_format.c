@@ -136,6 +136,22 @@ static void overflow_far(metadata *meta)
     memset(meta->sections->data + find(meta, 0x1234) + 2, 0xFF, 2);
 }
 
+/* Half a section's header in front of the length word, of a section that is not there yet. */
+static void header_cut(metadata *meta)
+{
+    add16(meta->sections, IMAGE_SECTION_RO);
+    meta->length += 2;
+    meta->count++;
+}
+
+/* No room for the first section that is counted. */
+static void no_room(metadata *meta)
+{
+    g_byte_array_set_size(meta->sections, 0);
+    meta->length = 12;
+    meta->count = 1;
+}
+
 typedef struct oddity {
     const char *name;
     edit_fn edit;
@@ -162,6 +178,8 @@ static const oddity oddities[] = {
     { "section-empty", empty_section, IMAGE_REFUSED_METADATA },
     { "section-overflows-by-one", overflow_by_one, IMAGE_REFUSED_METADATA },
     { "section-overflows-far", overflow_far, IMAGE_REFUSED_METADATA },
+    { "section-header-cut", header_cut, IMAGE_REFUSED_METADATA },
+    { "section-without-room", no_room, IMAGE_REFUSED_METADATA },
     { "sections-17", sections_17, IMAGE_REFUSED_METADATA },
     { "sections-16", sections_16, IMAGE_REFUSED_SIGNATURE },
     { "section-unknown", unknown_section, IMAGE_REFUSED_SIGNATURE },
@@ -202,6 +220,26 @@ static void rewrite(gs_chip *chip, edit_fn edit)
     memcpy(tail - out->len, out->data, out->len);
 }
 
+/* ---- a first loader by the right key that is no program ---- */
+
+enum { STACK, ENTRY };
+
+static const struct no_program {
+    const char *name;
+    guint vector;
+    guint32 and, xor; /* of the word the image tool signed */
+} no_programs[] = {
+    { "vectors-stack-zero", STACK, 0, 0 },
+    { "vectors-stack-in-own-code", STACK, 0, HSP_ONE_BL_LOAD + 8 },
+    { "vectors-stack-at-its-low-end", STACK, 0, HSP_ONE_BL_DATA },
+    { "vectors-stack-one-beyond", STACK, 0, HSP_PLUTON_LOAD + 8 },
+    { "vectors-stack-misaligned", STACK, 0, HSP_ONE_BL_DATA + 0x1004 },
+    { "vectors-entry-arm", ENTRY, 0xFFFFFFFE, 0 },
+    { "vectors-entry-below", ENTRY, 0, HSP_ONE_BL_LOAD - 1 },
+    { "vectors-entry-in-the-signature", ENTRY, 0, (HSP_ONE_BL_LOAD + END - IMAGE_SIGNATURE_SIZE) | 1 },
+    { "vectors-entry-in-the-rom", ENTRY, 0, 0x101 },
+};
+
 static guint cause_posted(gs_board *board)
 {
     const GPtrArray *events = gs_board_events(board);
@@ -241,9 +279,44 @@ TEST metadata_case(const void *arg)
     PASS();
 }
 
+/* Verified and measured, so that no other may follow: the ROM stops, whatever the backup holds. */
+TEST no_program_case(const void *arg)
+{
+    const struct no_program *one = arg;
+    GError *error = NULL;
+    const gs_image_place *place = gs_image_place_find("1bl");
+    g_autoptr(gs_chip) chip = gs_chip_new(&error);
+    GS_CHECK_ERROR(error);
+    guint8 *vector = chip->flash + FLASH_ONE_BL + 4 * one->vector;
+    guint32 value = GUINT32_TO_LE((word(vector) & one->and) ^ one->xor);
+    memcpy(vector, &value, sizeof(value));
+    gs_chip_resign(chip, place, 0, place->key, &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *stops =
+        g_strdup_printf("0x%x,0x%x", POSTCODE_ROM_RECOVERY, POSTCODE_ONE_BL_START);
+    g_autoptr(gs_board) board =
+        gs_chip_start(chip, (gs_board_config){ .insn_limit = GS_BOOT_LIMIT, .stop_postcodes = stops },
+                      &error);
+    GS_CHECK_ERROR(error);
+    gs_board_run_until_stopped(board, &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *codes = gs_board_get(board, "/machine", "postcodes", &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *last = g_strdup_printf("%08x", POSTCODE_ROM_RECOVERY);
+    g_autofree char *tried = g_strdup_printf("%08x", POSTCODE_ROM_BACKUP);
+    guint cause = cause_posted(board);
+    GS_CHECK(cause == IMAGE_REFUSED_BODY, "cause %u, want %u", cause, IMAGE_REFUSED_BODY);
+    GS_CHECK(g_str_has_suffix(codes, last) && !strstr(codes, tried), "post codes %s", codes);
+    GS_CHECK(!gs_board_find(board, "fetch", "stage", "1bl"), "a first loader was started");
+    PASS();
+}
+
 void gs_suite_format(gs_suite *suite)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(oddities); i++) {
         gs_suite_add(suite, oddities[i].name, metadata_case, &oddities[i]);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(no_programs); i++) {
+        gs_suite_add(suite, no_programs[i].name, no_program_case, &no_programs[i]);
     }
 }

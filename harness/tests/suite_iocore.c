@@ -363,7 +363,7 @@ TEST bad_buffers(const void *arg)
     PASS();
 }
 
-/* The chip is completed while Linux runs: from then on a grant is for good. */
+/* The chip is completed while Linux runs: from then on a grant is for good, a stop does not end it. */
 TEST grant_is_locked_once_complete(const void *arg)
 {
     static const guint8 complete[] = { 0xAB, 0xC5, 0x04, 0x5F, 2, 0, 0, 0 };
@@ -381,14 +381,24 @@ TEST grant_is_locked_once_complete(const void *arg)
     int last = control(0, SMC_IO_COMM_BUFFER, 0, 0x80202000, 0x1000, &error);
     int again = control(0, SMC_IO_COMM_BUFFER, 0, 0x80202000, 0x1000, &error);
     int other = control(0, SMC_IO_COMM_BUFFER, 0, 0x80201000, 0x1000, &error);
+    int opposite = control(0, SMC_IO_COMM_BUFFER, 1, 0x80204000, 0x1000, &error);
+    int stopped = control(0, SMC_IO_STOP, 0, 0, 0, &error);
+    int kept = control(0, SMC_IO_COMM_BUFFER, 0, 0x80202000, 0x1000, &error);
+    g_autofree char *first_page = error ? NULL : gs_board_probe(shared, "io0", "read 0x80202000 4", &error);
+    g_autofree char *second_page = error ? NULL : gs_board_probe(shared, "io0", "read 0x80204ffc 4", &error);
+    g_autofree char *former = error ? NULL : gs_board_probe(shared, "io0", "read 0x80200000 4", &error);
     free_shared();
     GS_CHECK_ERROR(error);
     GS_CHECK(first == 0 && moved == 0, "before: %d, another %d", first, moved);
     GS_CHECK(reply[0] == 0, "the chip was not completed: %u", reply[0]);
     GS_CHECK(last == 0 && again == 0 && other == ACCES, "after: %d, the same %d, another %d", last, again, other);
+    GS_CHECK(opposite == 0 && stopped == 0 && kept == 0, "the other way %d, stop %d, the same %d", opposite,
+             stopped, kept);
+    GS_CHECK(g_str_has_prefix(first_page, "ok ") && g_str_has_prefix(second_page, "ok ") &&
+             g_str_equal(former, "bus-error"),
+             "after the stop: %s, %s, of the first grant %s", first_page, second_page, former);
     PASS();
 }
-
 
 /* A grant opens exactly its pages, for exactly its core, and ends with the stop. */
 TEST grant_is_exact(const void *arg)

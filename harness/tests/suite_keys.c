@@ -166,6 +166,46 @@ TEST keygen_closed_by_fuses(const void *arg)
     PASS();
 }
 
+/* KEYGEN in the same breath as a pulse: one of them burns at a time. */
+TEST keygen_during_a_pulse(const void *arg)
+{
+    enum { EFUSE = 0x300E0000, PULSE_KEY = 0x9B1D6A53, FREE_ROW = 32 };
+    guint8 pub[64];
+    BOARD(board);
+    PUT(EFUSE + 0xC, PULSE_KEY);
+    PUT(EFUSE + 0x10, FREE_ROW);
+    PUT(EFUSE + 0x14, 0x77);
+    PUT(EFUSE + 0x4, 1);
+    PUT(SLOT, DEVICE);
+    WANT(KEYGEN, E_STATE);
+    WANT(PUBKEY, E_EMPTY);
+    gs_rig_pass_time(board, &error);
+    GS_CHECK(GET(EFUSE + 0x400 + 4 * FREE_ROW) == 0x77, "the pulse suffered");
+    WANT(KEYGEN, OK);
+    WANT(PUBKEY, OK);
+    READ(PUB, pub);
+    GS_CHECK(memcmp(pub, gs_zero, 64), "no key after the pulse");
+    PASS();
+}
+
+/* A key that the sensing misses is burnt all the same: no other goes on top of it. */
+TEST keygen_over_a_key_not_sensed(const void *arg)
+{
+    enum { EFUSE_CMD = 0x300E0004, SENSE = 2 };
+    guint8 fuses[512];
+    gs_fuses_with(fuses, ROW_KEYS, 1);
+    BOARD_WITH(board, fuses, (gs_board_config){ 0 });
+    gs_board_set(board, "/machine/soc/efuse", "inject", "stuck row=64 bit=0 value=0", &error);
+    PUT(EFUSE_CMD, SENSE);
+    PUT(SLOT, DEVICE);
+    WANT(PUBKEY, E_EMPTY); /* the fault holds */
+    WANT(KEYGEN, E_STATE);
+    WANT(PUBKEY, E_EMPTY);
+    PUT(SLOT, QUOTE_SLOT);
+    WANT(KEYGEN, OK);
+    PASS();
+}
+
 static gboolean public_of(const guint8 scalar[32], guint8 pub[64])
 {
     EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
@@ -244,6 +284,8 @@ static const struct row {
     { "derivation", derivation },
     { "reset-empties-volatile-slots", reset_empties_volatile_slots },
     { "keygen-closed-by-fuses", keygen_closed_by_fuses },
+    { "keygen-during-a-pulse", keygen_during_a_pulse },
+    { "keygen-over-a-key-not-sensed", keygen_over_a_key_not_sensed },
     { "fused-key-in-the-file-alone", fused_key_in_the_file_alone },
     { "volatile-board-keeps-the-file", volatile_board_keeps_the_file },
 };

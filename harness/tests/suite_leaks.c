@@ -14,55 +14,12 @@
 #include "../lib/remote.h"
 #include "factory.h"
 #include "fixture.h"
+#include "leaks.h"
 #include "postcode.h"
 #include "suites.h"
 #include "trace.h"
 
 #define ORACLE "/machine/soc/oracle"
-
-/* ---- comparing calls ---- */
-
-/* NULL, or how two calls differ. */
-static char *compare_calls(const gs_call *a, const gs_call *b, const char *what)
-{
-    if (g_str_equal(a->shape, b->shape)) {
-        return NULL;
-    }
-    return g_strdup_printf("%s: %s %u took %s, elsewhere %s", what, a->name, a->number, a->shape,
-                           b->shape);
-}
-
-static GPtrArray *calls_of(GPtrArray *all, const char *name)
-{
-    GPtrArray *some = g_ptr_array_new();
-    for (guint i = 0; i < all->len; i++) {
-        gs_call *one = g_ptr_array_index(all, i);
-        if (g_str_equal(one->name, name)) {
-            g_ptr_array_add(some, one);
-        }
-    }
-    return some;
-}
-
-/* NULL, or where two runs' calls of those functions (space separated) differ. Each was called. */
-static char *compare_runs(GPtrArray *a, GPtrArray *b, const char *functions, const char *what)
-{
-    g_auto(GStrv) name = g_strsplit(functions, " ", -1);
-    for (guint f = 0; name[f]; f++) {
-        g_autoptr(GPtrArray) x = calls_of(a, name[f]), y = calls_of(b, name[f]);
-        if (x->len == 0 || x->len != y->len) {
-            return g_strdup_printf("%s: %s was called %u times, elsewhere %u", what, name[f], x->len,
-                                   y->len);
-        }
-        for (guint i = 0; i < x->len; i++) {
-            char *text = compare_calls(g_ptr_array_index(x, i), g_ptr_array_index(y, i), what);
-            if (text) {
-                return text;
-            }
-        }
-    }
-    return NULL;
-}
 
 /* ---- one function by a probe: HSP and the A7's secure world ---- */
 
@@ -204,7 +161,7 @@ TEST compare(const void *arg)
         GS_CHECK_ERROR(error);
         for (guint n = 0; n < CONTENTS; n++) {
             gs_call *one = g_ptr_array_index(calls, n);
-            g_autofree char *text = compare_calls(one, g_ptr_array_index(calls, 0), "contents");
+            g_autofree char *text = gs_calls_differ(one, g_ptr_array_index(calls, 0), "contents");
             GS_CHECK(!text, "%s", text);
             GS_CHECK((result[n] == 0) == (n < 2), "contents %u: result %#x", n, result[n]);
             GS_CHECK(one->accesses >= 2 * length[i], "contents %u: %s", n, one->shape);
@@ -294,7 +251,7 @@ TEST refused_signature(const void *arg)
             continue;
         }
         g_autofree char *what = g_strdup_printf("refusal %u", i);
-        g_autofree char *text = compare_runs(first, calls, ROM_REFUSES, what);
+        g_autofree char *text = gs_runs_differ(first, calls, ROM_REFUSES, what);
         GS_CHECK(!text, "%s", text);
     }
     PASS();
@@ -321,7 +278,7 @@ TEST accepted_signature(const void *arg)
             first = g_steal_pointer(&calls);
             continue;
         }
-        g_autofree char *text = compare_runs(first, calls, ROM_ACCEPTS, "another image");
+        g_autofree char *text = gs_runs_differ(first, calls, ROM_ACCEPTS, "another image");
         GS_CHECK(!text, "%s", text);
     }
     PASS();
@@ -351,7 +308,7 @@ TEST identities(const void *arg)
                 first = g_steal_pointer(&calls);
                 continue;
             }
-            g_autofree char *text = compare_runs(first, calls, "memcmp", "another byte");
+            g_autofree char *text = gs_runs_differ(first, calls, "memcmp", "another byte");
             GS_CHECK(!text, "table %u, byte %u: %s", w, i, text);
         }
     }
@@ -435,7 +392,7 @@ TEST key_use(const void *arg)
     for (guint n = 1; n < 3; n++) {
         g_autoptr(GPtrArray) calls = trace_keys(n, &error);
         GS_CHECK_ERROR(error);
-        g_autofree char *text = compare_runs(first, calls, KEY_USERS, "other keys");
+        g_autofree char *text = gs_runs_differ(first, calls, KEY_USERS, "other keys");
         GS_CHECK(!text, "%s", text);
     }
     PASS();
@@ -478,7 +435,7 @@ TEST derived_key(const void *arg)
     GS_CHECK_ERROR(error);
     g_autoptr(GPtrArray) calls = trace_derive(1, &error);
     GS_CHECK_ERROR(error);
-    g_autofree char *text = compare_runs(first, calls, DERIVES, "another key and label");
+    g_autofree char *text = gs_runs_differ(first, calls, DERIVES, "another key and label");
     GS_CHECK(!text, "%s", text);
     PASS();
 }
@@ -530,11 +487,11 @@ TEST capability_device(const void *arg)
     }
     g_autoptr(GPtrArray) all = gs_trace_calls(&trace, &error);
     GS_CHECK_ERROR(error);
-    g_autoptr(GPtrArray) calls = calls_of(all, "decode");
+    g_autoptr(GPtrArray) calls = gs_calls_of(all, "decode");
     GS_CHECK(calls->len == 1 + G_N_ELEMENTS(file), "%u files were decoded", calls->len);
     for (guint i = 0; i < G_N_ELEMENTS(file); i++) { /* call 0 was the boot's own */
         guint like = i < REFUSED ? 0 : REFUSED;
-        g_autofree char *text = compare_calls(g_ptr_array_index(calls, 1 + i),
+        g_autofree char *text = gs_calls_differ(g_ptr_array_index(calls, 1 + i),
                                               g_ptr_array_index(calls, 1 + like), "another file");
         GS_CHECK(!text, "%s", text);
     }
@@ -585,7 +542,7 @@ TEST factory_keys(const void *arg)
     GS_CHECK_ERROR(error);
     g_autoptr(GPtrArray) calls = trace_factory(6, &error);
     GS_CHECK_ERROR(error);
-    g_autofree char *text = compare_runs(first, calls, FACTORY, "another seed");
+    g_autofree char *text = gs_runs_differ(first, calls, FACTORY, "another seed");
     GS_CHECK(!text, "%s", text);
     PASS();
 }
@@ -603,4 +560,5 @@ void gs_suite_leaks(gs_suite *suite)
     gs_suite_add(suite, "derived-key", derived_key, NULL);
     gs_suite_add(suite, "capability-device", capability_device, NULL);
     gs_suite_add(suite, "factory-keys", factory_keys, NULL);
+    gs_leaks_update(suite);
 }

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "pulse.h"
 #include "rig.h"
 #include "suites.h"
 
@@ -127,19 +128,33 @@ TEST forged_lifecycle(const void *arg)
     PASS();
 }
 
+static gboolean cut_mask_is(gs_board *board, const char *want, GError **error)
+{
+    g_autofree char *got = *error ? NULL : gs_board_get(board, EFUSE, "cut-mask", error);
+    return got && g_str_equal(got, want);
+}
+
 TEST power_cut(const void *arg)
 {
     START(board, .seed = 1);
+    CHECK(cut_mask_is(board, "0", &error), "a cut is armed from the start");
     begin(board, FREE, 0xFF, &error);
     gs_rig_reset(board, &error);
     gs_rig_pass_time(board, &error);
     CHECK(GET(STATUS) == 0 && FUSE(FREE) == 0, "a cut pulse left %#x, status %#x", FUSE(FREE), GET(STATUS));
     gs_board_set(board, EFUSE, "cut-mask", "60", &error); /* 0x3C */
+    CHECK(cut_mask_is(board, "60", &error), "the mask does not read as written");
+    g_autoptr(GError) refusal = NULL;
+    CHECK(!gs_board_set(board, EFUSE, "cut-mask", "many", &refusal) && cut_mask_is(board, "60", &error),
+          "a word was taken for a mask");
     begin(board, FREE, 0xF0, &error);
     gs_rig_reset(board, &error);
     CHECK(FUSE(FREE) == 0x30, "half a pulse left %#x, want 0x30", FUSE(FREE));
     burn(board, FREE, 0xF0, &error);
     CHECK(FUSE(FREE) == 0xF0, "a whole pulse left %#x", FUSE(FREE));
+    CHECK(cut_mask_is(board, "60", &error), "the mask does not outlast its stroke");
+    gs_board_set(board, EFUSE, "cut-mask", "0", &error);
+    CHECK(cut_mask_is(board, "0", &error), "the mask does not go");
     PASS();
 }
 
@@ -223,4 +238,5 @@ void gs_suite_pulse(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         gs_suite_add(suite, rows[i].name, rows[i].run, NULL);
     }
+    gs_pulse_drive(suite);
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../lib/error.h"
+#include "listen.h"
 #include "snapshot.h"
 
 /* ---- armed faults ---- */
@@ -46,7 +47,17 @@ TEST armed_refused(const void *arg)
     PASS();
 }
 
-/* ---- one good snapshot a worker; its file is damaged and mended by each case ---- */
+/* ---- one good snapshot a worker, in mid-pulse; its file is damaged and mended by each case ---- */
+
+enum { EFUSE = 0x300E0000, CMD = 0x4, UNLOCK = 0xC, ROW = 0x10, WDATA = 0x14, PULSE_KEY = 0x9B1D6A53 };
+
+static void begin_pulse(gs_board *board, GError **error)
+{
+    static const guint32 write[][2] = { { UNLOCK, PULSE_KEY }, { ROW, 32 }, { WDATA, 1 }, { CMD, 1 } };
+    for (guint i = 0; i < G_N_ELEMENTS(write); i++) {
+        gs_put(board, "hsp", EFUSE + write[i][0], write[i][1], error);
+    }
+}
 
 static char *good_path(void)
 {
@@ -63,7 +74,10 @@ static GBytes *good_file(GError **error)
     g_autoptr(gs_board) board = gs_recovery_board(NULL, error);
     char *content;
     gsize size;
-    if (board && gs_board_save(board, file, error) &&
+    if (board) {
+        begin_pulse(board, error);
+    }
+    if (!*error && gs_board_save(board, file, error) &&
         g_file_get_contents(file, &content, &size, error)) {
         good = g_bytes_new_take(content, size);
     }
@@ -159,20 +173,38 @@ typedef struct impossible {
     guint32 index; /* which four bytes */
 } impossible;
 
+enum { LOG_ENTRY = 9 }; /* words: type, digest */
+
 static const impossible impossibles[] = {
     { "mt3620-efuse", "regs.status", 0x2, 0 },
     { "mt3620-efuse", "regs.armed", 2, 0 },
+    { "mt3620-efuse", "regs.pulse_row", 128, 0 },
+    { "mt3620-efuse", "regs.pulse_row", 64, 0 }, /* a key row */
     { "mt3620-sfc", "state.status", 0x4, 0 },
     { "mt3620-sfc", "state.status", 0x1, 0 }, /* busy with an operation that is none */
     { "mt3620-sfc", "state.window_bank", 2, 0 },
+    { "mt3620-engine", "regs.status", 0x4, 0 },
     { "mt3620-engine", "regs.error", 99, 0 },
     { "mt3620-engine", "regs.sha/fill", 64, 0 },
+    { "mt3620-engine", "regs.sha_open", 2, 0 },
+    { "mt3620-engine", "regs.digest_fresh", 2, 0 },
     { "mt3620-engine", "regs.volatile_slot/full", 2, 0 },
     { "mt3620-engine", "regs.trng/used", 33, 0 },
     { "mt3620-engine", "regs.trng/window_pos", 100000, 0 },
     { "mt3620-engine", "regs.attest/count", 21, 0 },
+    { "mt3620-engine", "regs.attest/count", 0, 0 }, /* the entry of the reset counts no more */
+    { "mt3620-engine", "regs.attest/count", 2, 0 }, /* an entry the register does not hold */
+    { "mt3620-engine", "regs.attest/closed", 2, 0 },
+    { "mt3620-engine", "regs.attest/reg", 0x5A5A5A5A, 7 },
+    { "mt3620-engine", "regs.attest/log/digest", 0x5A5A5A5A, 0 },
+    { "mt3620-engine", "regs.attest/log/type", 1, LOG_ENTRY }, /* of an entry that is none yet */
+    { "mt3620-engine", "regs.attest/log/digest", 1, 19 * LOG_ENTRY },
     { "mt3620-firewall", "regs.handover", 2, 0 },
+    { "mt3620-firewall", "regs.slot_lock", 0xFFFFFFFF, 1 },
+    { "mt3620-firewall", "regs.viol_status", 0x80, 0 },
     { "mt3620-firewall", "regs.desc/base", 1, 0 },
+    { "mt3620-firewall", "regs.desc/end", 1, 0 },
+    { "mt3620-firewall", "regs.desc/perm", 0xFFFFFFFF, 0 },
     { "mt3620-firewall", "regs.desc/ctrl", 2, 0 },
     { "mt3620-firewall", "regs.slot", 0xFFFFFFFF, 0 },
     { "mt3620-chip-reset", "regs.state", 8, 0 },
@@ -212,25 +244,15 @@ static const impossible impossibles[] = {
     { "mt3620-oracle", "boot_stage", 1000, 0 },
 };
 
-/* Starts a board with what QEMU says on standard error caught; hash: the loaded state's, or NULL. */
+/* Starts a board and tells what QEMU said; hash: the loaded state's, or NULL. */
 static char *start_and_listen(gs_board_config config, char **hash)
 {
-    g_autofree char *said = g_build_filename(gs_scratch(), "stderr.txt", NULL);
     g_autoptr(GError) error = NULL;
-    char *text = NULL;
-    int own = dup(2);
-    FILE *to = fopen(said, "w");
-    if (own < 0 || !to) {
-        return NULL;
-    }
-    dup2(fileno(to), 2);
+    int own = gs_listen_begin();
     g_autoptr(gs_board) board = gs_board_start(&config, &error);
-    dup2(own, 2);
-    close(own);
-    fclose(to);
+    gs_listen_end(own);
     *hash = board ? gs_board_get(board, "/machine/soc/oracle", "state-hash", NULL) : NULL;
-    g_file_get_contents(said, &text, NULL, NULL);
-    return text;
+    return gs_listen_text();
 }
 
 static char *load_and_listen(const char *file, gboolean *started)

@@ -115,3 +115,43 @@ GPtrArray *gs_trace_calls(gs_trace *trace, GError **error)
     }
     return calls;
 }
+
+GPtrArray *gs_calls_of(GPtrArray *all, const char *name)
+{
+    GPtrArray *some = g_ptr_array_new();
+    for (guint i = 0; i < all->len; i++) {
+        gs_call *one = g_ptr_array_index(all, i);
+        if (g_str_equal(one->name, name)) {
+            g_ptr_array_add(some, one);
+        }
+    }
+    return some;
+}
+
+char *gs_calls_differ(const gs_call *a, const gs_call *b, const char *what)
+{
+    if (g_str_equal(a->shape, b->shape)) {
+        return NULL;
+    }
+    return g_strdup_printf("%s: %s %u took %s, elsewhere %s", what, a->name, a->number, a->shape,
+                           b->shape);
+}
+
+char *gs_runs_differ(GPtrArray *a, GPtrArray *b, const char *functions, const char *what)
+{
+    g_auto(GStrv) name = g_strsplit(functions, " ", -1);
+    for (guint f = 0; name[f]; f++) {
+        g_autoptr(GPtrArray) x = gs_calls_of(a, name[f]), y = gs_calls_of(b, name[f]);
+        if (x->len == 0 || x->len != y->len) {
+            return g_strdup_printf("%s: %s was called %u times, elsewhere %u", what, name[f], x->len,
+                                   y->len);
+        }
+        for (guint i = 0; i < x->len; i++) {
+            char *text = gs_calls_differ(g_ptr_array_index(x, i), g_ptr_array_index(y, i), what);
+            if (text) {
+                return text;
+            }
+        }
+    }
+    return NULL;
+}

@@ -39,4 +39,11 @@ typedef struct gs_call {
 /* All calls that have ended so far, in the order of their ends. */
 GPtrArray *gs_trace_calls(gs_trace *trace, GError **error);
 
+/* Those of one function, owned by the array they come from. */
+GPtrArray *gs_calls_of(GPtrArray *all, const char *name);
+/* NULL, or how two calls differ; `what` says what they differ in besides. Caller frees. */
+char *gs_calls_differ(const gs_call *a, const gs_call *b, const char *what);
+/* NULL, or where two runs' calls of those functions (space separated) differ. Each was called. */
+char *gs_runs_differ(GPtrArray *a, GPtrArray *b, const char *functions, const char *what);
+
 #endif
