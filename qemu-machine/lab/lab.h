@@ -169,7 +169,7 @@ typedef struct LabGuard {
     MT3620FirewallRegs firewall;
     uint32_t sfc_bank, sfc_lock, sfc_base[SFC_NUM_PROTECT], sfc_end[SFC_NUM_PROTECT];
     uint32_t fuse[EFUSE_NUM_ROWS], shadow[EFUSE_NUM_ROWS];
-    uint32_t reset_lock;
+    uint32_t reset_lock, a7_entry;
     uint8_t attest[MT3620_ATTEST_HASH_BYTES];
     uint32_t attest_count, attest_closed;
 } LabGuard;
