@@ -95,6 +95,11 @@ uint32_t engine_att_count(void)
     return get(ATT_COUNT);
 }
 
+void engine_att_entry(uint32_t index, uint32_t entry[ATT_LOG_STRIDE / 4])
+{
+    get_words(ATT_LOG + ATT_LOG_STRIDE * index, entry, ATT_LOG_STRIDE / 4);
+}
+
 void engine_att_log(uint32_t log[ATT_LOG_ENTRIES * ATT_LOG_STRIDE / 4])
 {
     get_words(ATT_LOG, log, ATT_LOG_ENTRIES * ATT_LOG_STRIDE / 4);
