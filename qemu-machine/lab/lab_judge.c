@@ -9,6 +9,7 @@
 #include "qemu/rcu.h"
 #include "exec/ram_addr.h"
 #include "exec/ramlist.h"
+#include "hw/mt3620_interface/flash_layout.h"
 #include "lab.h"
 
 /* Guard */
@@ -41,15 +42,31 @@ static bool guard_desc_same(const MT3620FirewallDesc *a, const MT3620FirewallDes
            !memcmp(a, b, sizeof(*a));
 }
 
+/* A buffer in normal RAM for an I/O core is the kernel's to give */
+static bool guard_desc_grants(const MT3620FirewallDesc *d)
+{
+    uint32_t cores = FW_PERM(MASTER_IO0, FW_ALLOW) | FW_PERM(MASTER_IO1, FW_ALLOW) |
+                     FW_PERM(MASTER_DMA_IO0, FW_ALLOW) | FW_PERM(MASTER_DMA_IO1, FW_ALLOW);
+
+    return d->base >= NW_RAM_BASE && d->end <= NW_RAM_BASE + NW_RAM_SIZE && !(d->perm & ~cores);
+}
+
 /* What a violation latched is evidence, not protection */
 static bool guard_firewall_same(const MT3620FirewallRegs *a, const MT3620FirewallRegs *b)
 {
+    uint32_t moved = 0;
+
     for (int i = 0; i < ARRAY_SIZE(a->desc); i++) {
-        if (!guard_desc_same(&a->desc[i], &b->desc[i])) {
+        if (guard_desc_same(&a->desc[i], &b->desc[i])) {
+            continue;
+        }
+        if (i < FW_NUM_STATIC || !guard_desc_grants(&b->desc[i])) {
             return false;
         }
+        moved |= 1u << i;
     }
-    return a->handover == b->handover && a->desc_lock == b->desc_lock &&
+    /* a grant may be locked, too */
+    return a->handover == b->handover && !((a->desc_lock ^ b->desc_lock) & ~moved) &&
            !memcmp(a->slot_lock, b->slot_lock, sizeof(a->slot_lock)) &&
            !memcmp(a->slot, b->slot, sizeof(a->slot));
 }
