@@ -61,8 +61,8 @@ int io_core_stop(uint32_t core);
 
 /* capability.c */
 void capability_init(void);
-/* Verify a capability file; capabilities out, 1 if it is good and for this chip. */
-int capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT]);
+/* Verify a capability file; capabilities out, IMAGE_STATUS_OK if it is good and for this chip. */
+uint32_t capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT]);
 int capability_enabled(uint32_t id);
 const uint16_t *capability_list(void);
 
