@@ -5,7 +5,7 @@
 # for a seeded sample). Status 1: a bypass, or a campaign that proves nothing.
 set -u
 cd "$(dirname "$0")/.." || exit 3
-names="rom one_bl pluton monitor"
+names="rom one_bl pluton monitor one_bl-locks pluton-locks monitor-locks smc-pointer capability quote"
 status=0
 
 # member FILE NAME: the first number of that name in a summary

@@ -12,6 +12,7 @@
 #include "exec/memory.h"
 #include "hw/mt3620/mt3620_engine.h"
 #include "hw/mt3620/mt3620_events.h"
+#include "hw/mt3620/mt3620_lab.h"
 #include "trace.h"
 
 #define ENG_CHUNK           4096
@@ -321,6 +322,9 @@ static enum eng_error eng_sign_with(MT3620EngineState *s, enum eng_slot slot,
     }
     eng_wipe(key, sizeof(key));
     eng_wipe(entropy, sizeof(entropy));
+    if (err == ENG_ERR_NONE) {
+        mt3620_lab_signature(slot);
+    }
     return err;
 }
 

@@ -67,19 +67,42 @@ done
 "$tool" flash build --board images/board.ini --images "$out" ${partial:+--partial} \
     -o "$out/flash.img"
 
-# The compromised kernel in person: the same board with the EL1 probe in the kernel's place.
-rm -f "$out/flash-el1.img"
-if [ -f "$build/firmware/el1_probe.bin" ] && [ -f "$out/pluton.img" ]; then
-    pack nw-kernel el1_probe "$build/firmware/el1_probe.bin" system
-    set -- "$out/el1_probe.img"
+# The compromised kernel in person: the same board with a probe in the kernel's place.
+probe_board() {     # PROBE
+    rm -f "$out/flash-$2.img"
+    [ -f "$build/firmware/$1.bin" ] && [ -f "$out/pluton.img" ] || return 0
+    pack nw-kernel "$1" "$build/firmware/$1.bin" system
+    probe=$1 short=$2
+    set -- "$out/$1.img"
     for name in pluton monitor device_tree root_fs services; do
         [ -f "$out/$name.img" ] && set -- "$@" "$out/$name.img"
     done
-    "$tool" manifest build --security-version "$security_version" -o "$out/manifest_el1.img" "$@"
-    sed -e 's/^kernel=.*/kernel=el1_probe.img/' -e 's/^manifest=.*/manifest=manifest_el1.img/' \
-        images/board.ini > "$out/board_el1.ini"
-    "$tool" flash build --board "$out/board_el1.ini" --images "$out" ${partial:+--partial} \
-        -o "$out/flash-el1.img"
+    "$tool" manifest build --security-version "$security_version" -o "$out/manifest_$short.img" "$@"
+    sed -e "s/^kernel=.*/kernel=$probe.img/" -e "s/^manifest=.*/manifest=manifest_$short.img/" \
+        images/board.ini > "$out/board_$short.ini"
+    "$tool" flash build --board "$out/board_$short.ini" --images "$out" ${partial:+--partial} \
+        -o "$out/flash-$short.img"
+}
+
+# A capability file of the chip whose key is all zero but one bit, with capability 11: magic,
+# version, length, the chip's key, the capabilities (docs/image-format.md).
+foreign_capability() {
+    {
+        printf '\375\134\375\134\001\000\000\000\314\000\000\000\001'
+        head -c 63 /dev/zero
+        printf '\013\000'
+        head -c 126 /dev/zero
+    } > "$out/foreign_capability.bin"
+    "$tool" image pack --type fw-config --name fw_config --key system \
+        "$out/foreign_capability.bin" -o "$out/foreign_capability.img"
+}
+
+probe_board el1_probe el1
+probe_board ask ask
+if [ -f "$out/flash-ask.img" ]; then
+    foreign_capability
+    # ASK_FILE of firmware/probes/ask.h
+    dd if="$out/foreign_capability.img" of="$out/flash-ask.img" bs=4096 seek=3840 conv=notrunc 2> /dev/null
 fi
 # An old and a new set, small ones around the probe, for the tests of updates.
 [ ! -f "$out/flash-el1.img" ] || sh images/update-sets.sh

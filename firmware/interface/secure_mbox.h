@@ -32,7 +32,9 @@ enum secure_cmd {
                                           data[52..67] = component GUID.
                                           SECURE_EBADMSG: values[0] = enum image_refusal; SECURE_ENOENT: not in the manifest */
     SECURE_CMD_BOOT_DONE,              /* close the attestation register; SECURE_EINVAL unless device tree,
-                                          kernel and root file system were measured, in this order */
+                                          kernel and root file system were measured, in this order.
+                                          values[0] = SECURE_BOOT_CLOSED, computed from the register:
+                                          a zero status alone is no proof that it was closed */
     SECURE_CMD_SET_FAILED,             /* args[0] = post code: mark the active set bad, SoC reset; no reply.
                                           SECURE_EACCES after BOOT_DONE */
     SECURE_CMD_FLASH_PROGRAM,          /* args[0] = physical offset, [1] = length <= SECURE_DATA_MAX, data */
@@ -49,6 +51,8 @@ enum secure_cmd {
                                           [4] = generation of storage keys: bits blown of fuse counter 0 */
     SECURE_CMD_STAGING = 0x20,         /* update.h */
 };
+
+#define SECURE_BOOT_CLOSED      0x9D3A61C7   /* drawn at random; wrong in every bit in which the register is */
 
 #define SECURE_EINVAL           (-22)
 #define SECURE_EACCES           (-13)

@@ -68,3 +68,9 @@ uint32_t chip_set_a7_entry(uint32_t entry)
     }
     return hardened_equal(mmio_read32(HSP_CHIP_RESET_BASE + RST_A7_ENTRY), entry);
 }
+
+uint32_t chip_a7_entry_difference(uint32_t entry)
+{
+    return (mmio_read32(HSP_CHIP_RESET_BASE + RST_A7_ENTRY) ^ entry) |
+           (~mmio_read32(HSP_CHIP_RESET_BASE + RST_LOCK) & A7_ENTRY_LOCK);
+}

@@ -21,5 +21,7 @@ uint32_t chip_cores_running(void);
 /* Where the A7 starts; locked until the SoC reset. HARDENED_TRUE if it reads back as set and
  * locked. */
 uint32_t chip_set_a7_entry(uint32_t entry);
+/* Bits in which that is not the locked entry, read anew. */
+uint32_t chip_a7_entry_difference(uint32_t entry);
 
 #endif

@@ -95,6 +95,11 @@ uint32_t engine_att_count(void)
     return get(ATT_COUNT);
 }
 
+void engine_att_entry(uint32_t index, uint32_t entry[ATT_LOG_STRIDE / 4])
+{
+    get_words(ATT_LOG + ATT_LOG_STRIDE * index, entry, ATT_LOG_STRIDE / 4);
+}
+
 void engine_att_log(uint32_t log[ATT_LOG_ENTRIES * ATT_LOG_STRIDE / 4])
 {
     get_words(ATT_LOG, log, ATT_LOG_ENTRIES * ATT_LOG_STRIDE / 4);
@@ -120,7 +125,9 @@ uint32_t engine_sign(uint32_t slot, const uint32_t digest[8], uint32_t sig[16])
 
     set_words(ENG_DIGEST_IN, digest, 8);
     set(ENG_SLOT, slot);
-    error = run(ENG_CMD_ECDSA_SIGN);
+    /* no such command when the number in the register is a fused slot's: the chip's own key signs
+     * nothing here, whatever became of `slot` on the way */
+    error = run(ENG_CMD_ECDSA_SIGN | (0u - ((get(ENG_SLOT) - ENG_SLOT_VOLATILE0) >> 31)));
     get_words(ENG_SIG, sig, 16);
     return error;
 }

@@ -20,6 +20,7 @@ uint32_t engine_att_close(void);
 uint32_t engine_att_closed(void);
 uint32_t engine_att_count(void);
 /* The whole log as 20 x {u32 type, digest[32]}. */
+void engine_att_entry(uint32_t index, uint32_t entry[ATT_LOG_STRIDE / 4]);
 void engine_att_log(uint32_t log[ATT_LOG_ENTRIES * ATT_LOG_STRIDE / 4]);
 
 /*

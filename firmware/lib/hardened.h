@@ -66,6 +66,12 @@ static inline uint32_t hardened_difference(const uint32_t *a, const uint32_t *b,
     return difference | (done ^ words);
 }
 
+/* All bits if any is set, without a branch that could be skipped; 0 for 0. */
+static inline uint32_t hardened_spread(uint32_t difference)
+{
+    return 0u - ((difference | (0u - difference)) >> 31);
+}
+
 _Static_assert(__builtin_popcount(HARDENED_TRUE ^ HARDENED_FALSE) >= 12, "too close");
 
 #endif

@@ -309,7 +309,7 @@ void image_post_refusal(uint32_t type, uint32_t status)
 
 uint32_t image_measure(const struct image_expect *expect, const struct image_info *info)
 {
-    uint32_t digest[8];
+    uint32_t digest[8], entry = engine_att_count(), difference;
 
     if (engine_sha_init() || engine_sha_update(expect->base, info->signed_size) ||
         engine_sha_final(digest)) {
@@ -321,5 +321,23 @@ uint32_t image_measure(const struct image_expect *expect, const struct image_inf
     if (engine_extend(expect->type)) {
         return REFUSE(GLITCH);
     }
-    return IMAGE_STATUS_OK;
+    difference = image_unmeasured(expect->type, info, entry);
+    if (hardened_launder(difference) != 0) {
+        return REFUSE(GLITCH);
+    }
+    hardened_barrier();
+    return IMAGE_STATUS_OK ^ image_unmeasured(expect->type, info, entry);
+}
+
+uint32_t image_entry_difference(uint32_t type, const struct image_info *info, uint32_t index)
+{
+    uint32_t entry[ATT_LOG_STRIDE / 4];
+
+    engine_att_entry(index, entry);
+    return (entry[0] ^ type) | hardened_difference(entry + 1, info->digest, 8);
+}
+
+uint32_t image_unmeasured(uint32_t type, const struct image_info *info, uint32_t index)
+{
+    return image_entry_difference(type, info, index) | (engine_att_count() ^ (index + 1));
 }

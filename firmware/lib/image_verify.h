@@ -78,6 +78,15 @@ void image_post_refusal(uint32_t type, uint32_t status);
  * accepted. So the register holds what is in memory, not what was looked at before.
  */
 uint32_t image_measure(const struct image_expect *expect, const struct image_info *info);
+/* Bits in which entry `index` of the register's log is not this image; 0: it is. */
+uint32_t image_entry_difference(uint32_t type, const struct image_info *info, uint32_t index);
+/* The same, and that no entry follows. A stage computes the next one's entry address with it: a call
+ * of image_measure() skipped shows there. */
+uint32_t image_unmeasured(uint32_t type, const struct image_info *info, uint32_t index);
+
+/* The register's entries, in the order of the boot (docs/boot-chain.md) */
+enum { MEASURED_ONE_BL = 1, MEASURED_KEYSTORE, MEASURED_MANIFEST, MEASURED_PLUTON, MEASURED_MONITOR,
+       MEASURED_DEVICE_TREE, MEASURED_KERNEL, MEASURED_ROOT_FS, MEASURED_ALL };
 
 /*
  * Every bit in which a pass's unlock value is wrong; 0 only if both are right. ORed, never

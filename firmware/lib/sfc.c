@@ -101,6 +101,11 @@ void sfc_select_bank(uint32_t bank)
     mmio_sync();
 }
 
+uint32_t sfc_bank(void)
+{
+    return mmio_read32(SFC_BASE + SFC_WINDOW_BANK);
+}
+
 uint32_t sfc_lock_bank(uint32_t bank)
 {
     mmio_write32(SFC_BASE + SFC_LOCK, SFC_LOCK_WINDOW);
@@ -109,6 +114,16 @@ uint32_t sfc_lock_bank(uint32_t bank)
         return HARDENED_FALSE;
     }
     return hardened_equal(mmio_read32(SFC_BASE + SFC_WINDOW_BANK), bank);
+}
+
+uint32_t sfc_bank_difference(uint32_t bank, uint32_t ranges)
+{
+    uint32_t locks = SFC_LOCK_WINDOW;
+
+    while (ranges-- > 0) {
+        locks |= SFC_LOCK_PROTECT(ranges);
+    }
+    return (sfc_bank() ^ bank) | (mmio_read32(SFC_BASE + SFC_LOCK) ^ locks);
 }
 
 uint32_t sfc_protect(uint32_t index, uint32_t base, uint32_t end)
@@ -126,4 +141,11 @@ uint32_t sfc_protect(uint32_t index, uint32_t base, uint32_t end)
         return HARDENED_FALSE;
     }
     return hardened_equal(mmio_read32(reg + 4), end);
+}
+
+uint32_t sfc_protect_difference(uint32_t index, uint32_t base, uint32_t end)
+{
+    uintptr_t reg = SFC_BASE + SFC_PROTECT + 8 * index;
+
+    return (mmio_read32(reg) ^ base) | (mmio_read32(reg + 4) ^ end);
 }

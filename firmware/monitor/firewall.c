@@ -104,7 +104,7 @@ static uint32_t desc_difference(uint32_t n, const struct descriptor *d)
            (fw_read(desc_reg(n, FW_DESC_CTRL)) ^ FW_DESC_ENABLE);
 }
 
-static uint32_t policy_difference(void)
+uint32_t firewall_difference(void)
 {
     uint32_t difference = 0, n = 0;
 
@@ -150,11 +150,11 @@ static void policy_write(void)
 bool firewall_lock_down(void)
 {
     policy_write();
-    if (hardened_launder(policy_difference()) != 0) {
+    if (hardened_launder(firewall_difference()) != 0) {
         return false;
     }
     hardened_barrier();
-    return hardened_launder(policy_difference()) == 0;
+    return hardened_launder(firewall_difference()) == 0;
 }
 
 uint32_t firewall_slot(unsigned int slot)

@@ -126,6 +126,12 @@ static int open_buffer(uint32_t number, const unsigned int *arg)
     if (status != 0) {
         return status;
     }
+    hardened_barrier();
+    /* asked anew: what is granted here is no access of this world's, which the firewall would judge */
+    if (hardened_launder((uint32_t)nw_check(base, size, BUFFER_MIN)) != 0 ||
+        hardened_launder((uint32_t)status) != 0) {
+        return SMC_EFAULT;
+    }
     if (firewall_grant_locked(number, type)) {
         return firewall_granted(number, type, base, size) ? 0 : SMC_EACCES;
     }

@@ -125,7 +125,8 @@ static void close_boot(void)
     if (hardened_equal((uint32_t)reply->status, 0) != HARDENED_TRUE) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }
-    path = hardened_fold(path, STEP_DONE);
+    /* a path as expected only with Pluton's proof that the register is closed */
+    path = hardened_fold(path, STEP_DONE ^ SECURE_BOOT_CLOSED ^ reply->values[0]);
 }
 
 static void __attribute__((noreturn)) enter_normal_world(void)
@@ -136,13 +137,14 @@ static void __attribute__((noreturn)) enter_normal_world(void)
         .psr = CPSR_SVC_MASKED,
     };
 
-    if (hardened_launder(path) != PATH_EXPECTED) {
+    /* the policy once more: one skipped call of firewall_lock_down() takes its own check along */
+    if ((hardened_launder(path) ^ PATH_EXPECTED) | firewall_difference()) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }
     pluton_postcode(POSTCODE_MONITOR_ENTER_NW);
     booted = HARDENED_TRUE;
     hardened_barrier();
-    if (hardened_launder(path) != PATH_EXPECTED) {
+    if (firewall_difference() | (PATH_EXPECTED ^ hardened_launder(path))) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }
     world_enter(&entry);

@@ -94,6 +94,15 @@ static void write_handover(const struct boot_set *set)
     handover->keystore_size = keystore_info.body_size;
 }
 
+/* Asks the blocks anew, whatever the calls that set them said: one of them may have been skipped. */
+static uint32_t unprotected(const struct boot_set *set)
+{
+    return sfc_bank_difference(set->bank, 0) |
+           image_entry_difference(IMAGE_TYPE_TRUSTED_KEYSTORE, &keystore_info, MEASURED_KEYSTORE) |
+           image_entry_difference(IMAGE_TYPE_BOOT_MANIFEST, &set->manifest_info, MEASURED_MANIFEST) |
+           image_unmeasured(IMAGE_TYPE_PLUTON_RUNTIME, &set->pluton_info, MEASURED_PLUTON);
+}
+
 void stage_fault(void)
 {
     post_stop(POSTCODE_ONE_BL_FAULT);
@@ -123,6 +132,8 @@ void stage_main(void)
     entry = HSP_PLUTON_LOAD ^ (image_deviation(&keystore_info) |
                                image_deviation(&set.manifest_info) |
                                image_deviation(&set.pluton_info));
+    /* and unless all three are measured and the window stands locked where they came from */
+    entry ^= hardened_spread(unprotected(&set));
     stage_jump(entry, set.pluton_info.body_size, BANK_PLUTON_RUNTIME_MAX, HSP_ROM_DATA,
                HSP_KEYSTORE);
     post_stop(POSTCODE_ONE_BL_RECOVERY);

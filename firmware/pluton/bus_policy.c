@@ -22,13 +22,35 @@ enum { FIREWALL_REGS(REGTABLE_OFFSET) };
     (DENY(A7_NS) | DENY(IO0) | DENY(IO1) | DENY(DMA_A7) | DENY(DMA_TZ) | DENY(DMA_IO0) |           \
      DENY(DMA_IO1) | DENY(DMA_A7_S) | DENY(WIFI))
 
-enum { DESC_ALL = FW_DESC_PLUTON_FIRST, DESC_NW_RAM, DESC_MONITOR, DESC_EXCHANGE, DESC_END };
+/* The narrow ones first: while they are set nowhere is anything open in between. */
+enum { DESC_ALL = FW_DESC_PLUTON_FIRST, DESC_MONITOR, DESC_EXCHANGE, DESC_NW_RAM, DESC_END };
 _Static_assert(DESC_END <= FW_DESC_PLUTON_FIRST + FW_DESC_PLUTON_COUNT, "Pluton's share");
+
+struct descriptor {
+    uint32_t base, end, perm;
+};
+
+/* From DESC_MONITOR on */
+static const struct descriptor policy[] = {
+    { MONITOR_LOAD, MONITOR_EXCHANGE, ALLOW(A7_S) | DENY(HSP) | DENY_OTHERS },
+    { MONITOR_EXCHANGE, MONITOR_END, ALLOW(A7_S) | ALLOW(HSP) | DENY_OTHERS },
+    { NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE, ALLOW(A7_S) | ALLOW(HSP) },
+};
+#define NUM_POLICY (sizeof(policy) / sizeof(policy[0]))
+_Static_assert(DESC_MONITOR + NUM_POLICY == DESC_END, "a descriptor each");
+
+/* What the slots hold from the reset on; a write gone astray must not have changed one. */
+#define MASTERS(name, base, size, masters) masters,
+static const uint16_t slot_masters[] = { FW_SLOTS(MASTERS) };
+#undef MASTERS
 
 /* HSP's alone for ever: who writes flash or fuses, or fills a boot page, owns the chip. */
 static const uint8_t own_slot[] = { FW_SLOT_SFC, FW_SLOT_EFUSE, FW_SLOT_IO0_BOOT,
                                     FW_SLOT_IO1_BOOT };
 #define OWN_SLOTS (sizeof(own_slot) / sizeof(own_slot[0]))
+#define OWN_LOCKS                                                                                  \
+    (1ull << FW_SLOT_SFC | 1ull << FW_SLOT_EFUSE | 1ull << FW_SLOT_IO0_BOOT |                      \
+     1ull << FW_SLOT_IO1_BOOT)
 
 static void set(uint32_t offset, uint32_t value)
 {
@@ -46,54 +68,77 @@ static uint32_t desc(uint32_t n, uint32_t field)
     return FW_DESC + n * FW_DESC_STRIDE + field;
 }
 
-static uint32_t set_descriptor(uint32_t n, uint32_t base, uint32_t end, uint32_t perm)
+static void set_descriptor(uint32_t n, const struct descriptor *d)
 {
     set(desc(n, FW_DESC_CTRL), 0);
-    set(desc(n, FW_DESC_BASE), base);
-    set(desc(n, FW_DESC_END), end);
-    set(desc(n, FW_DESC_PERM), perm);
+    set(desc(n, FW_DESC_BASE), d->base);
+    set(desc(n, FW_DESC_END), d->end);
+    set(desc(n, FW_DESC_PERM), d->perm);
     set(desc(n, FW_DESC_CTRL), FW_DESC_ENABLE);
-    return (get(desc(n, FW_DESC_BASE)) ^ base) | (get(desc(n, FW_DESC_END)) ^ end) |
-           (get(desc(n, FW_DESC_PERM)) ^ perm) | (get(desc(n, FW_DESC_CTRL)) ^ FW_DESC_ENABLE);
+}
+
+static uint32_t descriptor_difference(uint32_t n, const struct descriptor *d)
+{
+    return (get(desc(n, FW_DESC_BASE)) ^ d->base) | (get(desc(n, FW_DESC_END)) ^ d->end) |
+           (get(desc(n, FW_DESC_PERM)) ^ d->perm) | (get(desc(n, FW_DESC_CTRL)) ^ FW_DESC_ENABLE);
 }
 
 void bus_policy_open_sysram(void)
 {
-    set_descriptor(DESC_ALL, SYSRAM_BASE, SYSRAM_BASE + SYSRAM_SIZE,
-                   ALLOW(HSP) | DENY(A7_S) | DENY_OTHERS);
+    static const struct descriptor all = { SYSRAM_BASE, SYSRAM_BASE + SYSRAM_SIZE,
+                                           ALLOW(HSP) | DENY(A7_S) | DENY_OTHERS };
+
+    set_descriptor(DESC_ALL, &all);
 }
 
-static uint32_t lock_own_slots(void)
+static void lock_own_slots(void)
 {
-    uint32_t difference = 0;
-
     for (uint32_t i = 0; i < OWN_SLOTS; i++) {
         uint32_t slot = own_slot[i];
-        uint32_t lock = slot < 32 ? FW_SLOT_LOCK0 : FW_SLOT_LOCK1;
 
         set(FW_SLOT + 4 * slot, FW_M(HSP));
-        set(lock, 1u << slot % 32);
-        difference |= get(FW_SLOT + 4 * slot) ^ FW_M(HSP);
-        difference |= ~get(lock) & 1u << slot % 32;
+        set(slot < 32 ? FW_SLOT_LOCK0 : FW_SLOT_LOCK1, 1u << slot % 32);
     }
-    return difference;
+}
+
+static uint32_t slots_difference(void)
+{
+    uint32_t difference = 0, n;
+
+    for (n = 0; n < FW_NUM_SLOTS; n++) {
+        difference |= get(FW_SLOT + 4 * n) ^ slot_masters[n];
+    }
+    return difference | (n ^ FW_NUM_SLOTS) | (get(FW_SLOT_LOCK0) ^ (uint32_t)OWN_LOCKS) |
+           (get(FW_SLOT_LOCK1) ^ (uint32_t)(OWN_LOCKS >> 32));
+}
+
+/* All static descriptors, those that must be silent, too. A loop cut short shows. */
+uint32_t bus_policy_difference(void)
+{
+    uint32_t difference = 0, n;
+
+    for (n = 0; n < FW_NUM_STATIC; n++) {
+        uint32_t own = n - DESC_MONITOR;
+
+        difference |= own < NUM_POLICY ? descriptor_difference(n, &policy[own])
+                                       : get(desc(n, FW_DESC_CTRL));
+    }
+    return difference | (n ^ FW_NUM_STATIC) | slots_difference();
 }
 
 uint32_t bus_policy_for_monitor(void)
 {
-    uint32_t difference;
-
-    /* The narrow ones first: nowhere is anything open in between. */
-    difference = set_descriptor(DESC_MONITOR, MONITOR_LOAD, MONITOR_EXCHANGE,
-                                ALLOW(A7_S) | DENY(HSP) | DENY_OTHERS);
-    difference |= set_descriptor(DESC_EXCHANGE, MONITOR_EXCHANGE, MONITOR_END,
-                                 ALLOW(A7_S) | ALLOW(HSP) | DENY_OTHERS);
-    difference |= set_descriptor(DESC_NW_RAM, NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE,
-                                 ALLOW(A7_S) | ALLOW(HSP));
+    for (uint32_t i = 0; i < NUM_POLICY; i++) {
+        set_descriptor(DESC_MONITOR + i, &policy[i]);
+    }
     set(desc(DESC_ALL, FW_DESC_CTRL), 0);
-    difference |= get(desc(DESC_ALL, FW_DESC_CTRL));
-    difference |= lock_own_slots();
-    return hardened_equal(difference, 0);
+    lock_own_slots();
+    return hardened_equal(bus_policy_difference(), 0);
+}
+
+uint32_t bus_policy_handed_over(void)
+{
+    return get(FW_HANDOVER);
 }
 
 uint32_t bus_policy_hand_over(void)

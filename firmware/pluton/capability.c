@@ -78,7 +78,8 @@ static uint32_t decode(const void *file, uint16_t capability[CAPABILITY_COUNT])
     memcpy(copy, file, FLASH_FW_CONFIG_SIZE);
     status = image_verify(&expect, &info);
     if (hardened_launder(status) != IMAGE_STATUS_OK) {
-        return status;
+        /* no yes by this way out, even if the file is good and the comparison went wrong */
+        return IMAGE_STATUS_REFUSED | image_status_cause(status);
     }
     first = device_difference(body);
     if (hardened_launder(first) != 0 || head_difference(body, info.body_size) != 0) {
@@ -98,16 +99,13 @@ static uint32_t decode(const void *file, uint16_t capability[CAPABILITY_COUNT])
     return status ^ deviation;
 }
 
-int capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT])
+uint32_t capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT])
 {
-    uint32_t status;
-
     mem_wipe(capability, CAPABILITY_COUNT * sizeof(*capability));
     if (size != FLASH_FW_CONFIG_SIZE) {
-        return 0;
+        return IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
     }
-    status = decode(file, capability);
-    return hardened_equal(status, IMAGE_STATUS_OK) == HARDENED_TRUE;
+    return decode(file, capability);
 }
 
 int capability_enabled(uint32_t id)

@@ -12,7 +12,7 @@
 #include "regs/sfc.h"
 #include "sfc.h"
 
-enum { PROTECT_ONE_BL, PROTECT_SET };
+enum { PROTECT_ONE_BL, PROTECT_SET, PROTECT_RANGES };
 
 /* What the monitor may ask for. All else changes by staging alone: locators, keystores, the other
  * bank, staged images. */
@@ -33,6 +33,16 @@ void flash_service_protect(uint32_t active_bank)
         post_code(POSTCODE_PLUTON_FAULT);
         pluton_set_failed(POSTCODE_PLUTON_FAULT);
     }
+}
+
+/* From the register that maps the set, not from the argument above: that may have been wrong. */
+uint32_t flash_service_difference(void)
+{
+    uint32_t base = sfc_bank() ? FLASH_BANK_B : FLASH_BANK_A;
+
+    return sfc_bank_difference(pluton.handover.active_bank, PROTECT_RANGES) |
+           sfc_protect_difference(PROTECT_ONE_BL, FLASH_ONE_BL, FLASH_LOCATOR) |
+           sfc_protect_difference(PROTECT_SET, base, base + FLASH_BANK_SIZE);
 }
 
 static int may_change(uint32_t offset, uint32_t len)

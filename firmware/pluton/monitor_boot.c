@@ -16,6 +16,8 @@
 #include "regs/chip.h"
 #include "regs/memmap.h"
 
+#define NO_CORE 31u         /* a bit of RST_RELEASE that lets nobody go */
+
 static _Noreturn void refuse(uint32_t status)
 {
     image_post_refusal(IMAGE_TYPE_SECURITY_MONITOR, status);
@@ -51,17 +53,42 @@ static void load_monitor(struct image_expect *expect)
     mmio_sync();
 }
 
+/* Every lock, rule and measurement the monitor rests on, read anew whatever the calls that set it
+ * said: one skipped call takes its own check along. 0: all in force. */
+static uint32_t unprotected(const struct image_info *info)
+{
+    return flash_service_difference() | bus_policy_difference() |
+           image_unmeasured(IMAGE_TYPE_SECURITY_MONITOR, info, MEASURED_MONITOR);
+}
+
+/* With a constant of its own: a register with the monitor's address gone wrong would otherwise be
+ * copied to, verified, entered and compared with, all alike. */
+static uint32_t __attribute__((noinline)) entry_difference(void)
+{
+    return chip_a7_entry_difference(MONITOR_LOAD);
+}
+
 static void release_a7(const struct image_info *info)
 {
-    /* a wild address unless the signature was good in both passes */
-    uint32_t entry = image_entry(MONITOR_LOAD, info);
+    uint32_t entry, open;
 
-    if (bus_policy_for_monitor() != HARDENED_TRUE || chip_set_a7_entry(entry) != HARDENED_TRUE ||
-        bus_policy_hand_over() != HARDENED_TRUE) {
+    if (bus_policy_for_monitor() != HARDENED_TRUE) {
+        refuse(IMAGE_STATUS_REFUSED | IMAGE_REFUSED_GLITCH);
+    }
+    /* a wild address unless the signature was good in both passes and all is in force */
+    entry = image_entry(MONITOR_LOAD, info) ^ hardened_spread(unprotected(info));
+    if (chip_set_a7_entry(entry) != HARDENED_TRUE || bus_policy_hand_over() != HARDENED_TRUE) {
+        refuse(IMAGE_STATUS_REFUSED | IMAGE_REFUSED_GLITCH);
+    }
+    hardened_barrier();
+    open = hardened_spread(unprotected(info) | entry_difference() |
+                           (bus_policy_handed_over() ^ 1));
+    if (hardened_launder(open) != 0) {
         refuse(IMAGE_STATUS_REFUSED | IMAGE_REFUSED_GLITCH);
     }
     post_code(POSTCODE_PLUTON_A7_RELEASED);
-    chip_core_release(CORE_A7);
+    /* no core at all when anything is open */
+    chip_core_release(CORE_A7 | (hardened_launder(open) & NO_CORE));
 }
 
 void monitor_boot(void)

@@ -28,10 +28,14 @@ _Noreturn void pluton_set_failed(uint32_t code);
 
 /* bus_policy.c: SYSRAM before and after the monitor moves in */
 void bus_policy_open_sysram(void);
+/* Bits in which the boot's policy is not in force, read anew; 0: all of it is. */
+uint32_t bus_policy_difference(void);
 /* Close the monitor's RAM to everybody but the monitor, lock Pluton's own slots; HARDENED_TRUE if
  * it holds. */
 uint32_t bus_policy_for_monitor(void);
 uint32_t bus_policy_hand_over(void);
+/* The hand-over register: 1 once Pluton's right to write the firewall has fallen. */
+uint32_t bus_policy_handed_over(void);
 
 /* monitor_boot.c: load, verify, measure the Security Monitor and release the A7 */
 void monitor_boot(void);
@@ -40,9 +44,13 @@ void monitor_boot(void);
 int verify_window_image(const struct secure_request *request, struct secure_reply *reply);
 /* 1 once device tree, kernel and root file system have been measured */
 int verify_boot_complete(void);
+/* Bits in which the register is not closed over exactly these, read anew; 0: it is. */
+uint32_t verify_boot_difference(void);
 
 /* flash_service.c */
 void flash_service_protect(uint32_t active_bank);
+/* Bits in which window and write protection are not as they must be, read anew. */
+uint32_t flash_service_difference(void);
 int flash_service_program(const struct secure_request *request);
 int flash_service_erase(const struct secure_request *request);
 
@@ -53,8 +61,8 @@ int io_core_stop(uint32_t core);
 
 /* capability.c */
 void capability_init(void);
-/* Verify a capability file; capabilities out, 1 if it is good and for this chip. */
-int capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT]);
+/* Verify a capability file; capabilities out, IMAGE_STATUS_OK if it is good and for this chip. */
+uint32_t capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT]);
 int capability_enabled(uint32_t id);
 const uint16_t *capability_list(void);
 

@@ -8,6 +8,7 @@
 
 #include "efuse.h"
 #include "engine.h"
+#include "hardened.h"
 #include "mem.h"
 #include "pluton.h"
 #include "post.h"
@@ -144,10 +145,16 @@ static int decode_capabilities(const uint8_t *in, uint8_t *out)
 {
     const struct remote_api_decode_request *file = (const void *)in;
     struct remote_api_decode_reply *decoded = (struct remote_api_decode_reply *)(void *)out;
-    uint16_t list[CAPABILITY_COUNT];
+    uint16_t list[CAPABILITY_COUNT] = { 0 };
+    uint32_t status, valid;
 
     memset(decoded, 0, sizeof(*decoded));
-    decoded->valid = (uint8_t)capability_decode(file->file, file->length, list);
+    status = capability_decode(file->file, file->length, list);
+    valid = hardened_equal(status, IMAGE_STATUS_OK) == HARDENED_TRUE;
+    hardened_barrier();
+    /* asked again by other instructions: one comparison gone wrong is no yes */
+    valid &= ~hardened_spread(hardened_launder(status) ^ IMAGE_STATUS_OK);
+    decoded->valid = (uint8_t)valid;
     memcpy(decoded->capability, list, sizeof(list));
     return sizeof(*decoded);
 }

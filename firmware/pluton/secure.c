@@ -26,12 +26,20 @@ static struct secure_reply reply;
 
 static int boot_done(void)
 {
+    uint32_t open;
+
     if (pluton.boot_done == HARDENED_TRUE || !verify_boot_complete() || engine_att_close() ||
         !engine_att_closed()) {
         return SECURE_EINVAL;
     }
+    open = verify_boot_difference();
+    if (hardened_launder(open) != 0) {
+        return SECURE_EINVAL;
+    }
+    hardened_barrier();
     pluton.boot_done = HARDENED_TRUE;
     chip_set_scratch(0, 0);
+    reply.values[0] = SECURE_BOOT_CLOSED ^ verify_boot_difference();
     return 0;
 }
 

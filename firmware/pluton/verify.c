@@ -9,6 +9,7 @@
  */
 #include "pluton.h"
 
+#include "engine.h"
 #include "flash_layout.h"
 #include "hardened.h"
 #include "mem.h"
@@ -20,6 +21,8 @@ static const uint8_t measured_type[] = { IMAGE_TYPE_NW_DEVICE_TREE, IMAGE_TYPE_N
                                          IMAGE_TYPE_ROOT_FS };
 #define MEASURED_TYPES (sizeof(measured_type) / sizeof(measured_type[0]))
 static uint32_t measured;
+/* What was verified, for the comparison with what the register took */
+static uint32_t measured_digest[MEASURED_TYPES][8];
 
 static int within(uint32_t offset, uint32_t size, uint32_t base, uint32_t room)
 {
@@ -100,6 +103,7 @@ static int measure(const struct image_expect *expect, const struct image_info *i
         expect->component == NULL) {
         return SECURE_EINVAL;
     }
+    memcpy(measured_digest[measured], info->digest, sizeof(measured_digest[measured]));
     if (image_measure(expect, info) != IMAGE_STATUS_OK) {
         return SECURE_EIO;
     }
@@ -110,6 +114,19 @@ static int measure(const struct image_expect *expect, const struct image_info *i
 int verify_boot_complete(void)
 {
     return measured == MEASURED_TYPES;
+}
+
+uint32_t verify_boot_difference(void)
+{
+    uint32_t entry[ATT_LOG_STRIDE / 4], difference = 0, n;
+
+    for (n = 0; n < MEASURED_TYPES; n++) {
+        engine_att_entry(MEASURED_DEVICE_TREE + n, entry);
+        difference |= entry[0] ^ measured_type[n];
+        difference |= hardened_difference(entry + 1, measured_digest[n], 8);
+    }
+    return difference | (n ^ MEASURED_TYPES) | (engine_att_count() ^ MEASURED_ALL) |
+           (engine_att_closed() ^ 1);
 }
 
 static struct image_expect expect;

@@ -54,7 +54,7 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         .keys = &rom_keys,
     };
     static struct image_info info;
-    uint32_t status;
+    uint32_t status, entry;
 
     memcpy((void *)HSP_ONE_BL_LOAD, (const void *)(FLASH_WINDOW_BASE + flash_offset),
            FLASH_ONE_BL_SIZE);
@@ -65,8 +65,9 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         if (hardened_launder(status) == IMAGE_STATUS_OK) {
             post_code(POSTCODE_ROM_PRIMARY_OK);
             write_handover(backup);
-            stage_jump(image_entry(HSP_ONE_BL_LOAD, &info), info.body_size, FLASH_ONE_BL_SIZE,
-                       HSP_ONE_BL_DATA, HSP_PLUTON_LOAD);
+            entry = image_entry(HSP_ONE_BL_LOAD, &info) ^
+                    hardened_spread(image_unmeasured(IMAGE_TYPE_ONE_BL, &info, MEASURED_ONE_BL));
+            stage_jump(entry, info.body_size, FLASH_ONE_BL_SIZE, HSP_ONE_BL_DATA, HSP_PLUTON_LOAD);
             status = IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
         }
         /* the register may hold this image now: another one must not follow it */

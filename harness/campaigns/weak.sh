@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Weak builds: the firmware with one countermeasure taken away (harness/campaigns/weak/NAME.patch), as
-# positive controls of fault campaigns. Each gets build/weak/NAME/{rom.bin,flash.img}; sources and
+# positive controls of fault campaigns. Each gets build/weak/NAME/{rom.bin,flash.img,flash-ask.img}; sources and
 # build it starts from stay as they are. Run from the project's top after `make all`.
 #
 # usage: weak.sh [--check] [NAME...]
@@ -24,7 +24,7 @@ copy_tree() {   # NAME
 
 # Nothing to do while the patch and all it starts from are older than the result.
 fresh() {       # NAME
-    [ -e "build/weak/$1/flash.img" ] &&
+    [ -e "build/weak/$1/flash-ask.img" ] &&
         [ -z "$(find firmware hw-models/include images "$here/$1.patch" build/keys build/kernel/xipImage \
             -newer "build/weak/$1/flash.img" -type f -print -quit)" ]
 }
@@ -36,8 +36,9 @@ build() {       # NAME
     done
     (cd "$tree" && make --no-print-directory -s -j"$(nproc)" -C firmware O="$tree/build" KEYS="$tree/build/keys" \
         "$tree/build/firmware/rom.bin" "$tree/build/firmware/1bl.bin" "$tree/build/firmware/pluton.bin" \
-        "$tree/build/firmware/monitor.bin" && images/build.sh)
-    cp "$tree/build/firmware/rom.bin" "$tree/build/images/flash.img" "build/weak/$1/"
+        "$tree/build/firmware/monitor.bin" "$tree/build/firmware/ask.bin" && images/build.sh)
+    cp "$tree/build/firmware/rom.bin" "$tree/build/images/flash.img" "$tree/build/images/flash-ask.img" \
+        "build/weak/$1/"
     rm -rf "$tree"
 }
 

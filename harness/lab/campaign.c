@@ -170,9 +170,12 @@ static gboolean on_end(gs_campaign *c, char **words, guint line, char **why)
     gboolean stage = count == 3 && g_str_equal(words[0], "stage") &&
                      (g_str_equal(words[2], "bypass") || g_str_equal(words[2], "pass"));
     gboolean postcode = count == 3 && g_str_equal(words[0], "postcode") &&
-                        number(words[1], &code) && g_str_equal(words[2], "stop");
-    if (!stage && !postcode) {
-        return fail(why, "end is 'stage NAME bypass', 'stage NAME pass' or 'postcode VALUE stop'");
+                        number(words[1], &code) &&
+                        (g_str_equal(words[2], "stop") || g_str_equal(words[2], "bypass"));
+    gboolean sign = count == 3 && g_str_equal(words[0], "sign") && g_str_equal(words[2], "bypass");
+    if (!stage && !postcode && !sign) {
+        return fail(why, "end is 'stage NAME bypass', 'stage NAME pass', 'postcode VALUE stop', "
+                    "'postcode VALUE bypass' or 'sign SLOT bypass'");
     }
     g_ptr_array_add(c->ends, g_strjoinv(" ", words));
     return TRUE;

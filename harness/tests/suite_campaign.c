@@ -73,6 +73,8 @@ static const struct refusal {
     { "core", HEAD "cores hsp gpu\n", "t.campaign:4: cores: there is no core 'gpu'" },
     { "no-core", HEAD "cores\n", "t.campaign:4: cores: expected at least one" },
     { "end", HEAD "end stage 1bl maybe\n", "t.campaign:4: end: end is" },
+    { "end-sign", HEAD "end sign device pass\n", "t.campaign:4: end: end is" },
+    { "end-postcode", HEAD "end postcode 5 pass\n", "t.campaign:4: end: end is" },
     { "guard", HEAD "guard maybe\n", "t.campaign:4: guard: guard is" },
     { "model", HEAD "faults melt\n", "t.campaign:4: faults: there is no model 'melt'" },
     { "lacks", HEAD "faults reg-bit-flip bit=0..31\n", "t.campaign:4: faults: reg-bit-flip needs reg=" },

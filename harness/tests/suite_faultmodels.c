@@ -409,7 +409,7 @@ static const long_row guarded_rows[] = {
     { "end_nop nop", "none", NULL, 1 },
     { "end_nop reg-bit-flip reg=r4 bit=0", "silent", NULL, 1 },
     { "end_nop device firewall desc-flip,index=0,word=ctrl,bit=0", "bypass", "guard:firewall", 1 },
-    { "end_nop device firewall desc-flip,index=5,word=end,bit=12", "bypass", "guard:firewall", 1 },
+    { "end_nop device firewall desc-flip,index=5,word=end,bit=12", "none", "-", 1 },  /* it is silent */
     { "adds2 device firewall slot-flip,slot=0,master=3", "bypass", "guard:firewall", 1 },
 };
 
@@ -440,6 +440,25 @@ TEST lasting_effects_are_told(const void *arg)
     campaign(&error);
     GS_CHECK_ERROR(error);
     g_autofree char *wrong = check_long_rows(LONG_HEAD, long_rows, G_N_ELEMENTS(long_rows), &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(!*wrong, "%s", wrong);
+    PASS();
+}
+
+/* The firmware's own yes: a post code that the clean run does not post. */
+static const long_row answer_rows[] = {
+    { "end_post reg-bit-flip reg=r0 bit=0", "bypass", "postcode:0x600d600c", 1 },
+    { "end_nop nop", "none", NULL, 1 },
+};
+
+TEST post_code_is_a_bypass(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    campaign(&error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *wrong = check_long_rows(LONG_HEAD "end postcode 0x600d600c bypass\nend sign device bypass\n",
+                                             answer_rows, G_N_ELEMENTS(answer_rows), &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(!*wrong, "%s", wrong);
     PASS();
@@ -543,6 +562,7 @@ void gs_suite_faultmodels(gs_suite *suite)
     gs_suite_add(suite, "campaigns-repeat", campaigns_repeat, NULL);
     gs_suite_add(suite, "lasting-effects-are-told", lasting_effects_are_told, NULL);
     gs_suite_add(suite, "guard-sees-the-firewall", guard_sees_the_firewall, NULL);
+    gs_suite_add(suite, "post-code-is-a-bypass", post_code_is_a_bypass, NULL);
     gs_suite_add(suite, "unreachable-instant-fails", unreachable_instant_fails, NULL);
     gs_suite_add(suite, "clean-run-is-as-computed", clean_run_is_as_computed, NULL);
     gs_faultmodels_refused(suite);

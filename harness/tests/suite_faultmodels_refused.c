@@ -46,6 +46,9 @@ static const struct {
     { "glassphere-plan 1\nend stage 1bl stop\n", 2 },
     { "glassphere-plan 1\nend postcode 1 pass\n", 2 },
     { "glassphere-plan 1\nend postcode one stop\n", 2 },
+    { "glassphere-plan 1\nend postcode one bypass\n", 2 },
+    { "glassphere-plan 1\nend sign storage bypass\n", 2 },     /* a root, which signs nothing */
+    { "glassphere-plan 1\nend sign device stop\n", 2 },
     { "glassphere-plan 1\nguard perhaps\n", 2 },
     { "glassphere-plan 1\nbase 0\nbudget 0\n", 3 },
     { "glassphere-plan 1\nbase\n", 2 },

@@ -20,6 +20,8 @@ bool mt3620_lab_running(void);
 /* A stage (index in the oracle) was fetched for the first time. Without the BQL. */
 void mt3620_lab_stage(unsigned int stage);
 void mt3620_lab_postcode(uint32_t code);
+/* The engine has signed with the key of that slot. */
+void mt3620_lab_signature(unsigned int slot);
 /* The SoC asks for its reset; true: the run ends here, do not carry it out. */
 bool mt3620_lab_takes_reset(uint32_t reason);
 

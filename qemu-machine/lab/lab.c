@@ -50,8 +50,22 @@ void mt3620_lab_postcode(uint32_t code)
     for (guint i = 0; i < s->plan->ends->len; i++) {
         const LabEnd *end = &g_array_index(s->plan->ends, LabEnd, i);
 
-        if (end->stage < 0 && end->postcode == code) {
+        if (end->stage < 0 && end->slot < 0 && end->postcode == code) {
             lab_run_end(s, LAB_AT_POSTCODE, code);
+        }
+    }
+}
+
+void mt3620_lab_signature(unsigned int slot)
+{
+    MT3620Lab *s = the_lab;
+
+    if (!mt3620_lab_running()) {
+        return;
+    }
+    for (guint i = 0; i < s->plan->ends->len; i++) {
+        if (g_array_index(s->plan->ends, LabEnd, i).slot == (int)slot) {
+            lab_run_end(s, LAB_AT_SIGN, slot);
         }
     }
 }

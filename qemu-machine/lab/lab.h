@@ -118,8 +118,9 @@ typedef enum LabEndKind { LAB_END_PASS, LAB_END_BYPASS, LAB_END_STOP } LabEndKin
 
 typedef struct LabEnd {
     LabEndKind kind;
-    int stage;                  /* index in the oracle; -1: a post code */
-    uint32_t postcode;
+    int stage;                  /* index in the oracle; -1: another end */
+    int slot;                   /* a signature with that slot's key; -1: another end */
+    uint32_t postcode;          /* when it is neither */
 } LabEnd;
 
 typedef struct LabPlan {
@@ -133,6 +134,8 @@ typedef struct LabPlan {
 /* NULL and *errp, which names file, line and word. */
 LabPlan *lab_plan_load(const char *path, MT3620SoCState *soc, Error **errp);
 void lab_plan_free(LabPlan *plan);
+/* Name of a key slot as a plan writes it. */
+const char *lab_plan_slot(unsigned int slot);
 
 /* ---- models ---- */
 
@@ -169,7 +172,7 @@ typedef struct LabGuard {
     MT3620FirewallRegs firewall;
     uint32_t sfc_bank, sfc_lock, sfc_base[SFC_NUM_PROTECT], sfc_end[SFC_NUM_PROTECT];
     uint32_t fuse[EFUSE_NUM_ROWS], shadow[EFUSE_NUM_ROWS];
-    uint32_t reset_lock;
+    uint32_t reset_lock, a7_entry;
     uint8_t attest[MT3620_ATTEST_HASH_BYTES];
     uint32_t attest_count, attest_closed;
 } LabGuard;

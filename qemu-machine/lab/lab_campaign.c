@@ -101,7 +101,9 @@ static const LabEnd *campaign_end(const MT3620Lab *s, const LabOutcome *o)
         const LabEnd *end = &g_array_index(s->plan->ends, LabEnd, i);
 
         if ((o->event == LAB_AT_STAGE && end->stage == (int)o->what) ||
-            (o->event == LAB_AT_POSTCODE && end->stage < 0 && end->postcode == o->what)) {
+            (o->event == LAB_AT_SIGN && end->slot == (int)o->what) ||
+            (o->event == LAB_AT_POSTCODE && end->stage < 0 && end->slot < 0 &&
+             end->postcode == o->what)) {
             return end;
         }
     }
@@ -134,7 +136,10 @@ static LabClass campaign_judge(MT3620Lab *s, char **detail)
     const LabEnd *end = campaign_end(s, o);
 
     if (end && end->kind == LAB_END_BYPASS) {
-        *detail = g_strdup_printf("stage:%s", s->soc->oracle.stage[o->what].name);
+        *detail = o->event == LAB_AT_STAGE
+                      ? g_strdup_printf("stage:%s", s->soc->oracle.stage[o->what].name)
+                  : o->event == LAB_AT_SIGN ? g_strdup_printf("sign:%s", lab_plan_slot(o->what))
+                                            : g_strdup_printf("postcode:0x%08x", o->what);
         return LAB_BYPASS;
     }
     if (o->event == s->golden.event && o->what == s->golden.what) {
@@ -324,7 +329,7 @@ static void campaign_golden_over(MT3620Lab *s)
         return;
     }
     if (end && end->kind == LAB_END_BYPASS) {
-        campaign_failed(s, "the clean run itself fetches what the plan calls a bypass");
+        campaign_failed(s, "the clean run itself does what the plan calls a bypass");
         return;
     }
     s->golden = s->outcome;

@@ -9,6 +9,7 @@
 #include "qemu/rcu.h"
 #include "exec/ram_addr.h"
 #include "exec/ramlist.h"
+#include "hw/mt3620_interface/flash_layout.h"
 #include "lab.h"
 
 /* Guard */
@@ -28,18 +29,74 @@ void lab_guard_take(LabGuard *guard, MT3620SoCState *soc)
     memcpy(guard->fuse, efuse->regs.fuse, sizeof(guard->fuse));
     memcpy(guard->shadow, efuse->regs.shadow, sizeof(guard->shadow));
     guard->reset_lock = soc->chip_reset->regs.lock;
+    guard->a7_entry = soc->chip_reset->regs.a7_entry;
     memcpy(guard->attest, engine->regs.attest.reg, sizeof(guard->attest));
     guard->attest_count = engine->regs.attest.count;
     guard->attest_closed = engine->regs.attest.closed;
 }
 
+/* A disabled descriptor says nothing, whatever was left in it */
+static bool guard_desc_same(const MT3620FirewallDesc *a, const MT3620FirewallDesc *b)
+{
+    return (!(a->ctrl & FW_DESC_ENABLE) && !(b->ctrl & FW_DESC_ENABLE)) ||
+           !memcmp(a, b, sizeof(*a));
+}
+
+/* A buffer in normal RAM for an I/O core is the kernel's to give */
+static bool guard_desc_grants(const MT3620FirewallDesc *d)
+{
+    uint32_t cores = FW_PERM(MASTER_IO0, FW_ALLOW) | FW_PERM(MASTER_IO1, FW_ALLOW) |
+                     FW_PERM(MASTER_DMA_IO0, FW_ALLOW) | FW_PERM(MASTER_DMA_IO1, FW_ALLOW);
+
+    return d->base >= NW_RAM_BASE && d->end <= NW_RAM_BASE + NW_RAM_SIZE && !(d->perm & ~cores);
+}
+
 /* What a violation latched is evidence, not protection */
 static bool guard_firewall_same(const MT3620FirewallRegs *a, const MT3620FirewallRegs *b)
 {
-    return a->handover == b->handover && a->desc_lock == b->desc_lock &&
+    uint32_t moved = 0;
+
+    for (int i = 0; i < ARRAY_SIZE(a->desc); i++) {
+        if (guard_desc_same(&a->desc[i], &b->desc[i])) {
+            continue;
+        }
+        if (i < FW_NUM_STATIC || !guard_desc_grants(&b->desc[i])) {
+            return false;
+        }
+        moved |= 1u << i;
+    }
+    /* a grant may be locked, too */
+    return a->handover == b->handover && !((a->desc_lock ^ b->desc_lock) & ~moved) &&
            !memcmp(a->slot_lock, b->slot_lock, sizeof(a->slot_lock)) &&
-           !memcmp(a->desc, b->desc, sizeof(a->desc)) &&
            !memcmp(a->slot, b->slot, sizeof(a->slot));
+}
+
+/* An end of the clean run's bank means that end of the bank in the window */
+static uint32_t guard_moved(const LabGuard *want, const LabGuard *have, uint32_t address)
+{
+    uint32_t from = want->sfc_bank ? FLASH_BANK_B : FLASH_BANK_A;
+    uint32_t to = have->sfc_bank ? FLASH_BANK_B : FLASH_BANK_A;
+
+    return address >= from && address <= from + FLASH_BANK_SIZE ? address - from + to : address;
+}
+
+/*
+ * Which bank stands in the window is a choice, made from an unsigned record, between two
+ * sets that are verified alike. Protection is that it is locked there, and that this bank
+ * is the one that cannot be written.
+ */
+static bool guard_sfc_same(const LabGuard *want, const LabGuard *have)
+{
+    if (want->sfc_lock != have->sfc_lock) {
+        return false;
+    }
+    for (int i = 0; i < SFC_NUM_PROTECT; i++) {
+        if (guard_moved(want, have, want->sfc_base[i]) != have->sfc_base[i] ||
+            guard_moved(want, have, want->sfc_end[i]) != have->sfc_end[i]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 const char *lab_guard_differs(const LabGuard *want, const LabGuard *have)
@@ -47,16 +104,14 @@ const char *lab_guard_differs(const LabGuard *want, const LabGuard *have)
     if (!guard_firewall_same(&want->firewall, &have->firewall)) {
         return "firewall";
     }
-    if (want->sfc_bank != have->sfc_bank || want->sfc_lock != have->sfc_lock ||
-        memcmp(want->sfc_base, have->sfc_base, sizeof(want->sfc_base)) ||
-        memcmp(want->sfc_end, have->sfc_end, sizeof(want->sfc_end))) {
+    if (!guard_sfc_same(want, have)) {
         return "sfc";
     }
     if (memcmp(want->fuse, have->fuse, sizeof(want->fuse)) ||
         memcmp(want->shadow, have->shadow, sizeof(want->shadow))) {
         return "efuse";
     }
-    if (want->reset_lock != have->reset_lock) {
+    if (want->reset_lock != have->reset_lock || want->a7_entry != have->a7_entry) {
         return "chip-reset";
     }
     if (memcmp(want->attest, have->attest, sizeof(want->attest)) ||

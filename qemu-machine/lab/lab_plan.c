@@ -295,14 +295,36 @@ static int plan_stage(MT3620Oracle *oracle, const char *name)
     return -1;
 }
 
+static const char *const plan_slots[] = {
+    [ENG_SLOT_DEVICE] = "device", [ENG_SLOT_QUOTE] = "quote", [ENG_SLOT_VOLATILE0] = "volatile0",
+    [ENG_SLOT_VOLATILE1] = "volatile1", [ENG_SLOT_VOLATILE2] = "volatile2",
+    [ENG_SLOT_VOLATILE3] = "volatile3",
+};
+
+const char *lab_plan_slot(unsigned int slot)
+{
+    return slot < ARRAY_SIZE(plan_slots) && plan_slots[slot] ? plan_slots[slot] : "?";
+}
+
+static int plan_slot(const char *name)
+{
+    for (int i = 0; i < ARRAY_SIZE(plan_slots); i++) {
+        if (plan_slots[i] && !strcmp(plan_slots[i], name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
 static bool plan_read_end(PlanReader *r)
 {
     const char *what = r->word[1], *kind = what && r->word[2] ? r->word[3] : NULL;
-    LabEnd end = { .stage = -1 };
+    LabEnd end = { .stage = -1, .slot = -1 };
     int64_t code;
 
     if (!kind || r->word[4]) {
-        return plan_bad(r, "expected 'end stage NAME bypass|pass' or 'end postcode CODE stop'");
+        return plan_bad(r, "expected 'end stage NAME bypass|pass', 'end postcode CODE stop|bypass' or "
+                           "'end sign SLOT bypass'");
     }
     if (!strcmp(what, "stage") && (!strcmp(kind, "bypass") || !strcmp(kind, "pass"))) {
         end.kind = *kind == 'b' ? LAB_END_BYPASS : LAB_END_PASS;
@@ -310,11 +332,17 @@ static bool plan_read_end(PlanReader *r)
         if (end.stage < 0) {
             return plan_bad(r, "there is no stage '%s'", r->word[2]);
         }
-    } else if (!strcmp(what, "postcode") && !strcmp(kind, "stop")) {
+    } else if (!strcmp(what, "sign") && !strcmp(kind, "bypass")) {
+        end.kind = LAB_END_BYPASS;
+        end.slot = plan_slot(r->word[2]);
+        if (end.slot < 0) {
+            return plan_bad(r, "no key of slot '%s' signs", r->word[2]);
+        }
+    } else if (!strcmp(what, "postcode") && (!strcmp(kind, "stop") || !strcmp(kind, "bypass"))) {
         if (!plan_number(r, r->word[2], "post code", 0, UINT32_MAX, &code)) {
             return false;
         }
-        end.kind = LAB_END_STOP;
+        end.kind = *kind == 'b' ? LAB_END_BYPASS : LAB_END_STOP;
         end.postcode = code;
     } else {
         return plan_bad(r, "cannot end at '%s %s %s'", what, r->word[2], kind);

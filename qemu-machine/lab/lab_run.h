@@ -21,13 +21,13 @@ typedef enum LabPhase {
     LAB_TRACE,
 } LabPhase;
 
-typedef enum LabEvent { LAB_NOT_YET, LAB_AT_STAGE, LAB_AT_POSTCODE, LAB_AT_RESET, LAB_AT_BUDGET,
+typedef enum LabEvent { LAB_NOT_YET, LAB_AT_STAGE, LAB_AT_POSTCODE, LAB_AT_SIGN, LAB_AT_RESET, LAB_AT_BUDGET,
                         LAB_AT_STORM, LAB_AT_MISSED, LAB_AT_INAPPLICABLE } LabEvent;
 
 /* How a run ended, before anybody judges it */
 typedef struct LabOutcome {
     LabEvent event;
-    uint32_t what;      /* stage, post code, reset reason */
+    uint32_t what;      /* stage, post code, key slot, reset reason */
     int64_t at;
 } LabOutcome;
 
