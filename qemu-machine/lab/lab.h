@@ -187,5 +187,7 @@ void lab_end_state_free(LabEndState *end);
 void lab_end_state_rebase(LabEndState *end, const LabRam *base);
 uint32_t lab_end_state_pc(const LabEndState *end, int cpu);
 bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc);
+/* The same, every byte of memory compared: the board need not have been restored. */
+bool lab_end_state_same_whole(const LabEndState *end, MT3620SoCState *soc);
 
 #endif

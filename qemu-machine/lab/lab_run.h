@@ -18,6 +18,7 @@ typedef enum LabPhase {
     LAB_ADVANCE,        /* clean run to the next base */
     LAB_AHEAD,          /* clean run on to where the experiments of this base are compared */
     LAB_EXPERIMENT,
+    LAB_REPLAY,         /* one experiment where everybody can watch: nothing goes back */
     LAB_TRACE,
 } LabPhase;
 
@@ -49,11 +50,13 @@ struct MT3620Lab {
     QEMUTimer *timer;
     LabState state;
     char *error;
+    char *verdict;              /* the last line of the results */
     char *results_path, *trace_path;
     bool trace_registers;       /* the trace has r0 to lr before each instruction */
     LabPlan *plan;
     FILE *out;
     bool abort;
+    bool begun;                 /* the first moment after the start is over */
 
     /* the campaign */
     LabPhase phase;
@@ -107,6 +110,8 @@ void lab_watch_storms(MT3620SoCState *soc);
 /* ---- lab_campaign.c: what comes after what ---- */
 
 void lab_campaign_start(MT3620Lab *s, LabPhase phase);
+/* Forgets the clean run a replay would be judged by. */
+void lab_campaign_forget(MT3620Lab *s);
 void lab_campaign_work(MT3620Lab *s);
 /* The run reached its probe instant, or (LAB_TRACE) is before an instruction of NEXT. */
 void lab_campaign_probe(MT3620Lab *s, CPUState *next);
