@@ -255,6 +255,17 @@ static void lab_set_abort(Object *obj, bool value, Error **errp)
 
 /* Device */
 
+/* What a stop has held back is due the moment the machine goes on */
+static void lab_vm_change(void *opaque, bool running, RunState state)
+{
+    MT3620Lab *s = opaque;
+
+    if (running && s->held) {
+        s->held = false;
+        timer_mod_ns(s->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    }
+}
+
 static void lab_timer(void *opaque)
 {
     lab_run_queue(opaque);
@@ -270,6 +281,7 @@ static void lab_realize(DeviceState *dev, Error **errp)
     }
     the_lab = s;
     lab_watch_storms(s->soc);
+    qemu_add_vm_change_state_handler(lab_vm_change, s);
 }
 
 static void lab_init(Object *obj)

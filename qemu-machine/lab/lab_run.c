@@ -10,6 +10,7 @@
 #include "qemu/timer.h"
 #include "hw/core/cpu.h"
 #include "system/rr-quantum.h"
+#include "system/runstate.h"
 #include "lab_run.h"
 
 static int64_t run_now(void)
@@ -17,11 +18,31 @@ static int64_t run_now(void)
     return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 }
 
+/*
+ * A debugger's stop (a step, a breakpoint) holds the cores before the main loop hears of it,
+ * and timers due at that instant may still run. No core is next then.
+ */
+static bool run_machine_held(void)
+{
+    CPUState *cpu;
+
+    CPU_FOREACH(cpu) {
+        if (!cpu->stop && !cpu_is_stopped(cpu)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void run_work(CPUState *cs, run_on_cpu_data data)
 {
     MT3620Lab *s = data.host_ptr;
 
     s->queued = false;
+    s->held = run_machine_held();
+    if (s->held) {
+        return;
+    }
     lab_campaign_work(s);
 }
 

@@ -85,6 +85,7 @@ struct MT3620Lab {
     uint32_t postcode;          /* seen last */
     uint32_t base_postcode;     /* when the clean run stood at the base that has followed */
     bool queued;
+    bool held;                  /* work waits until the machine goes on */
     bool end_stage_hit;
     LabOutcome outcome;
     int64_t run_started;
