@@ -259,7 +259,7 @@ static const struct {
 } verbs[] = {
     { "run", fault_run, 1, "CAMPAIGN", "carry a fault campaign out, or go on with it" },
     { "merge", fault_merge, 1, "CAMPAIGN DIR...", "one result of the shards in these directories" },
-    { "replay", gs_fault_replay, 2, "CAMPAIGN ID", "one fault again, stopped at the injection for gdb" },
+    { "replay", gs_fault_replay, 2, "CAMPAIGN ID", "one fault again, stopped before it for gdb, made as gdb goes on" },
     { "list", fault_list, 0, "", "the campaigns in harness/campaigns" },
 };
 

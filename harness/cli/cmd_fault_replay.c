@@ -2,8 +2,10 @@
 /*
  * fault replay CAMPAIGN ID: the same fault again. With --no-gdb the engine carries it out and
  * the verdict is printed. Otherwise the board stands at the injection (--before N: N instructions
- * earlier), all cores in gdb, and waits for the debugger.
+ * earlier), all cores in gdb; going on from there makes the fault, and the end gives the verdict
+ * once more.
  */
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,39 +13,40 @@
 #include "cmd_fault.h"
 #include "commands.h"
 
-/* The engine's own replay: one fault, from the base. */
-static gboolean judge(gs_setting *s, const gs_fault *fault, gs_verdict *verdict, GError **error)
+static gboolean read_verdict(const char *path, gs_verdict *verdict, GError **error)
 {
-    g_autoptr(gs_board) board = gs_window_start(s->window, NULL, error);
-    g_autofree char *plan = g_build_filename(s->dir, "replay.plan", NULL);
-    g_autofree char *out = g_build_filename(s->dir, "replay.results", NULL);
-    g_autofree char *line = gs_fault_plan(s->space, fault);
-    g_autoptr(GString) text = g_string_new(NULL);
     g_autoptr(GArray) verdicts = g_array_new(FALSE, FALSE, sizeof(gs_verdict));
-    gboolean died;
-    if (!board) {
-        return FALSE;
-    }
-    gs_window_plan_head(s->window, text);
-    g_string_append_printf(text, "fault %" G_GUINT64_FORMAT " %s\n", fault->id, line);
-    if (!g_file_set_contents(plan, text->str, (gssize)text->len, error) ||
-        !gs_window_engine(board, "campaign", plan, out, NULL, NULL, &died, error)) {
-        return FALSE;
-    }
-    gs_verdicts_read(out, verdicts, NULL);
+    gs_verdicts_read(path, verdicts, NULL);
     if (verdicts->len != 1) {
-        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "the engine gave no verdict");
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s: the engine gave no verdict", path);
         return FALSE;
     }
     *verdict = g_array_index(verdicts, gs_verdict, 0);
     return TRUE;
 }
 
+/* A campaign of this one fault. Afterwards the board stands at the base again. */
+static gboolean judge(gs_setting *s, gs_board *board, const gs_fault *fault, gs_verdict *verdict,
+                      GError **error)
+{
+    g_autofree char *plan = g_build_filename(s->dir, "replay.plan", NULL);
+    g_autofree char *out = g_build_filename(s->dir, "replay.results", NULL);
+    g_autofree char *line = gs_fault_plan(s->space, fault);
+    g_autoptr(GString) text = g_string_new(NULL);
+    gboolean died;
+    gs_window_plan_head(s->window, text);
+    g_string_append_printf(text, "fault %" G_GUINT64_FORMAT " %s\n", fault->id, line);
+    return g_file_set_contents(plan, text->str, (gssize)text->len, error) &&
+           gs_window_engine(board, "campaign", plan, out, NULL, NULL, &died, error) &&
+           read_verdict(out, verdict, error);
+}
+
 static int print_verdict(gs_setting *s, const gs_fault_options *o, const gs_fault *fault)
 {
     GError *error = NULL;
     gs_verdict verdict;
-    if (!judge(s, fault, &verdict, &error)) {
+    g_autoptr(gs_board) board = gs_window_start(s->window, NULL, &error);
+    if (!board || !judge(s, board, fault, &verdict, &error)) {
         return gs_fail(error);
     }
     g_autoptr(GArray) verdicts = g_array_new(FALSE, FALSE, sizeof(gs_verdict));
@@ -84,14 +87,60 @@ static void print_how(const gs_setting *s, const gs_fault_options *o, const gs_f
     const char *remote = o->gdb_port ? target + strlen("tcp:") : target;
     printf("fault %" G_GUINT64_FORMAT ": %s\n%s\nThe board stands at instruction %" G_GUINT64_FORMAT ", %"
            G_GUINT64_FORMAT " before the injection (core %s, pc 0x%08x). All four cores:\n\n"
-           "  gdb-multiarch -ex 'target extended-remote %s'", fault->id, plan,
+           "  gdb-multiarch -ex 'target extended-remote %s' -ex 'set schedule-multiple on'", fault->id, plan,
            gs_space_insn(s->space, fault->strike)->text, stands, step->at - stands,
            gs_core_name(step->cpu), step->pc, remote);
     for (guint i = 2; i <= GS_CORES; i++) {
         printf(" \\\n    -ex 'add-inferior' -ex 'inferior %u' -ex 'attach %u'", i, i);
     }
-    printf("\n\nInferiors: 1 A7, 2 HSP, 3 IO0, 4 IO1. Control-C here ends the board.\n");
+    printf("\n\n'continue' makes the fault and stops at the run's end. Inferiors: 1 A7, 2 HSP, 3 IO0, 4 IO1. "
+           "Control-C here ends the board.\n");
     fflush(stdout);
+}
+
+/* To the place, from the base, where the engine is given its orders for what comes. */
+static gboolean stand(gs_setting *s, gs_board *board, guint64 stop, GError **error)
+{
+    static const char oracle[] = "/machine/soc/oracle";
+    g_autofree char *limit = g_strdup_printf("%" G_GUINT64_FORMAT, stop);
+    g_autofree char *out = g_build_filename(s->dir, "replay-gdb.results", NULL);
+    g_unlink(out);
+    return (stop == s->window->base || (gs_board_set(board, oracle, "insn-limit", limit, error) &&
+                                        gs_board_run_until_stopped(board, error) &&
+                                        gs_board_set(board, oracle, "insn-limit", "0", error))) &&
+           gs_board_set(board, GS_LAB, "results", out, error) &&
+           gs_board_set(board, GS_LAB, "start", "replay", error);
+}
+
+static void print_end(const gs_setting *s, const gs_fault *fault, const gs_verdict *want)
+{
+    GError *error = NULL;
+    g_autofree char *out = g_build_filename(s->dir, "replay-gdb.results", NULL);
+    gs_verdict got;
+    if (!read_verdict(out, &got, &error)) {
+        gs_fail(error);
+        return;
+    }
+    gboolean same = got.class == want->class && got.at == want->at && got.pc == want->pc &&
+                    got.postcode == want->postcode && got.injected == want->injected &&
+                    got.detail == want->detail;
+    printf("fault %" G_GUINT64_FORMAT " ended: %s (%s) at %" G_GUINT64_FORMAT ", pc 0x%08x, post code 0x%08x; %s\n",
+           fault->id, gs_class_name(got.class), got.detail, got.at, got.pc, got.postcode,
+           same ? "as in the campaign" : "the debugger has made another run of it than the campaign's");
+    fflush(stdout);
+}
+
+/* Among the events from *seen on, which moves to their end. */
+static gboolean engine_stopped(gs_board *board, guint *seen)
+{
+    const GPtrArray *events = gs_board_events(board);
+    gboolean stopped = FALSE;
+    for (; *seen < events->len; (*seen)++) {
+        const gs_event *event = g_ptr_array_index(events, *seen);
+        stopped |= g_str_equal(event->name, "stopped") &&
+                   g_str_equal(gs_event_text(event, "reason", ""), "lab");
+    }
+    return stopped;
 }
 
 /* Runs to the place and stays there until the debugger, or whoever started us, ends it. */
@@ -100,18 +149,23 @@ static int debug(gs_setting *s, const gs_fault_options *o, const gs_fault *fault
     GError *error = NULL;
     guint64 at = gs_space_step(s->space, fault->strike)->at;
     guint64 stop = at - MIN(o->before, at - s->window->base);
-    g_autofree char *target = gdb_target(s, o), *limit = g_strdup_printf("%" G_GUINT64_FORMAT, stop);
+    g_autofree char *target = gdb_target(s, o);
     g_autofree char *option = o->gdb_port ? g_strdup(target)
                                           : g_strdup_printf("unix:%s,server=on,wait=off", target);
     char *extra[] = { (char *)"-gdb", option, NULL };
     g_autoptr(gs_board) board = gs_window_start(s->window, extra, &error);
-    if (!board || (stop > s->window->base &&
-                   (!gs_board_set(board, "/machine/soc/oracle", "insn-limit", limit, &error) ||
-                    !gs_board_run_until_stopped(board, &error)))) {
+    gs_verdict want;
+    gboolean told = FALSE;
+    if (!board || !judge(s, board, fault, &want, &error) || !stand(s, board, stop, &error)) {
         return gs_fail(error);
     }
+    guint seen = gs_board_events(board)->len;
     print_how(s, o, fault, target, stop);
     while (gs_board_pump(board, -1, &error)) {
+        if (!told && engine_stopped(board, &seen)) {
+            print_end(s, fault, &want);
+            told = TRUE;
+        }
     }
     g_clear_error(&error);
     return GS_EXIT_PASS;
