@@ -252,6 +252,28 @@ static void campaign(GError **error)
     }
 }
 
+/* The line that begins so, without that. */
+static char *line_of(const char *text, const char *begin)
+{
+    g_autofree char *anchored = g_strconcat("\n", begin, NULL);
+    const char *at = strstr(text, anchored);
+    return at ? g_strndup(at + strlen(anchored), strcspn(at + strlen(anchored), "\n")) : NULL;
+}
+
+char *gs_models_row_fault(guint row, GError **error)
+{
+    g_autofree char *begin = g_strdup_printf("fault %u ", row);
+    campaign(error);
+    return *error ? NULL : line_of(shared.lines->str, begin);
+}
+
+char *gs_models_row_result(guint row, GError **error)
+{
+    g_autofree char *begin = g_strdup_printf("%u ", row);
+    campaign(error);
+    return *error ? NULL : line_of(shared.results, begin);
+}
+
 /* ---- cases ---- */
 
 static guint parts_of(const char *fault)
@@ -546,5 +568,6 @@ void gs_suite_faultmodels(gs_suite *suite)
     gs_suite_add(suite, "unreachable-instant-fails", unreachable_instant_fails, NULL);
     gs_suite_add(suite, "clean-run-is-as-computed", clean_run_is_as_computed, NULL);
     gs_faultmodels_refused(suite);
+    gs_faultmodels_replay(suite);
     gs_suite_add(suite, "restores-are-exact-late-in-a-boot", restores_are_exact_late_in_a_boot, NULL);
 }

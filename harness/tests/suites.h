@@ -54,6 +54,7 @@
     S(records) \
     S(campaign) \
     S(fault_run) \
+    S(replay) \
     S(faultmodels) \
     S(staging) \
     S(powercut) \
