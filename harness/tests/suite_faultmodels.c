@@ -157,7 +157,7 @@ static const step *executed(guint32 pc, guint nth)
 static void add_part(GString *plan, const char *part, GError **error)
 {
     g_auto(GStrv) word = g_strsplit(part, " ", 2);
-    g_autofree char *label = g_strndup(word[0], strcspn(word[0], "@~!^"));
+    g_autofree char *label = g_strndup(word[0], strcspn(word[0], "@~!^#"));
     guint32 pc = address_of(label, error);
     const step *s = executed(pc, mark(word[0], '@', 1));
 
@@ -167,8 +167,12 @@ static void add_part(GString *plan, const char *part, GError **error)
     if (*error) {
         return;
     }
-    g_string_append_printf(plan, " %" G_GUINT64_FORMAT, s->at - mark(word[0], '~', 0));
-    if (!g_str_has_prefix(word[1], "device ")) {
+    if (strchr(word[0], '#')) {
+        g_string_append_printf(plan, " pc %u %u", mark(word[0], '#', 0), mark(word[0], '/', 0));
+    } else {
+        g_string_append_printf(plan, " %" G_GUINT64_FORMAT, s->at - mark(word[0], '~', 0));
+    }
+    if (strchr(word[0], '#') || !g_str_has_prefix(word[1], "device ")) {
         g_string_append_printf(plan, " %u 0x%x", mark(word[0], '!', s->cpu), pc + mark(word[0], '^', 0));
     }
     char *address = strchr(word[1], '$');

@@ -95,9 +95,10 @@ typedef enum LabModelId {
 
 /* One fault of an experiment. */
 typedef struct LabFault {
-    int64_t at;
+    int64_t at;                 /* hit: the latest instant, else the exact one */
     int cpu;
     uint32_t pc;
+    uint32_t hit;               /* so many times at pc since the fault before; 0: at says when */
     LabModelId model;
     uint64_t times;             /* for= */
     uint32_t reg, bit, index, value, addr, count;

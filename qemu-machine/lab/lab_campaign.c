@@ -255,7 +255,7 @@ static void campaign_look_ahead(MT3620Lab *s)
 /* A run that stands where the clean run stood at this instant ends as it did */
 static void campaign_compare(MT3620Lab *s)
 {
-    if (s->struck < s->experiment->num_faults) {
+    if (s->struck < s->wanted) {
         return;
     }
     for (unsigned int i = 0; i < s->struck; i++) {

@@ -77,6 +77,8 @@ struct MT3620Lab {
     const LabExperiment *experiment;
     LabStrike strike[LAB_MAX_FAULTS];
     unsigned int struck;        /* of the experiment's faults: their moment is over */
+    unsigned int wanted;        /* faults that can still come, those struck included */
+    uint32_t hits;              /* at the PC the next one waits for */
     int64_t due, give_up, probe_at;
     int probe_cpu;
     uint32_t probe_pc;
