@@ -55,6 +55,7 @@
     S(campaign) \
     S(fault_run) \
     S(replay) \
+    S(pairs) \
     S(faultmodels) \
     S(staging) \
     S(powercut) \
