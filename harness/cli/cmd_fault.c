@@ -58,12 +58,15 @@ gboolean gs_setting_make(gs_setting *s, const gs_fault_options *o, GError **erro
     s->work = gs_work_new(s->space, s->prune, &how);
     s->ids = gs_work_runs(s->work, s->space, s->prune);
     s->identity = gs_window_identity(s->window);
-    return TRUE;
+    guint64 pairs = o->pairs < 0 ? s->campaign->pairs : (guint64)o->pairs;
+    s->pairs = pairs ? gs_pairs_new(s->space, pairs, s->seed, error) : NULL;
+    return !pairs || s->pairs;
 }
 
 void gs_setting_clear(gs_setting *s)
 {
     gs_work_free(s->work);
+    gs_pairs_free(s->pairs);
     gs_prune_free(s->prune);
     gs_space_free(s->space);
     gs_window_free(s->window);
@@ -124,12 +127,17 @@ static gs_run_options run_options(const gs_setting *s, const gs_fault_options *o
 }
 
 /* Controls, files, the table; the exit status. */
-static int conclude(const gs_setting *s, const gs_fault_options *o, const GArray *verdicts)
+static int conclude(const gs_setting *s, const gs_fault_options *o, const GArray *verdicts,
+                    const GArray *pair_verdicts)
 {
     GError *error = NULL;
     gs_run_options run = run_options(s, o);
     g_autoptr(gs_report) report =
         gs_report_new(s->window, s->space, s->prune, s->work, s->seed, verdicts, &error);
+    if (report) {
+        report->pairs = s->pairs;
+        report->pair_verdicts = pair_verdicts;
+    }
     if (!report || (!o->no_controls && !gs_controls_run(report, s->dir, &run, &error))) {
         return gs_fail(error);
     }
@@ -149,6 +157,14 @@ static int conclude(const gs_setting *s, const gs_fault_options *o, const GArray
         return GS_EXIT_INFRASTRUCTURE;
     }
     return report->valid && !report->count[GS_CLASS_BYPASS] ? GS_EXIT_PASS : GS_EXIT_FAIL;
+}
+
+static int tell_interrupted(const gs_run_result *result, const char *what)
+{
+    g_printerr("glassphere: interrupted after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+               " %s; the same command goes on from here\n", result->progress.done,
+               result->progress.total, what);
+    return GS_EXIT_INFRASTRUCTURE;
 }
 
 static int fault_run(const gs_fault_options *o)
@@ -171,30 +187,36 @@ static int fault_run(const gs_fault_options *o)
         return gs_fail(error);
     }
     if (result->interrupted) {
-        g_printerr("glassphere: interrupted after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                   " faults; the same command goes on from here\n", result->progress.done,
-                   result->progress.total);
-        return GS_EXIT_INFRASTRUCTURE;
+        return tell_interrupted(result, "faults");
+    }
+    g_autoptr(gs_run_result) pairs =
+        s.pairs ? gs_pairs_run(s.window, s.pairs, o->shard, o->shards, &run, &error) : NULL;
+    if (s.pairs && !pairs) {
+        return gs_fail(error);
+    }
+    if (pairs && pairs->interrupted) {
+        return tell_interrupted(pairs, "pairs");
     }
     if (o->shards > 1) {
         printf("shard %u/%u done: %" G_GUINT64_FORMAT " faults in %s\n", o->shard, o->shards,
                result->progress.total, s.dir);
         return GS_EXIT_PASS;
     }
-    return conclude(&s, o, result->verdicts);
+    return conclude(&s, o, result->verdicts, pairs ? pairs->verdicts : NULL);
 }
 
 /* ---- merge ---- */
 
-static gboolean collect(const gs_setting *s, char **dirs, GArray *verdicts, GError **error)
+static gboolean collect(char **dirs, const char *prefix, const char *identity, GArray *verdicts,
+                        GError **error)
 {
     for (; *dirs; dirs++) {
-        g_autofree char *path = g_build_filename(*dirs, "verdicts.log", NULL);
+        g_autofree char *path = g_strdup_printf("%s/%sverdicts.log", *dirs, prefix);
         if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-            g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: there is no shard", *dirs);
+            g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: there is no shard (%s)", *dirs, path);
             return FALSE;
         }
-        g_autoptr(GArray) one = gs_verdict_log_read(path, s->identity, error);
+        g_autoptr(GArray) one = gs_verdict_log_read(path, identity, error);
         if (!one) {
             return FALSE;
         }
@@ -209,14 +231,20 @@ static int fault_merge(const gs_fault_options *o)
     GError *error = NULL;
     g_auto(gs_setting) s = { 0 };
     g_autoptr(GArray) verdicts = g_array_new(FALSE, FALSE, sizeof(gs_verdict));
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(gs_verdict));
     if (!o->names[1]) {
         g_printerr("glassphere: fault merge CAMPAIGN SHARD-DIRECTORY...\n");
         return GS_EXIT_USAGE;
     }
-    if (!gs_setting_make(&s, o, &error) || !collect(&s, o->names + 1, verdicts, &error)) {
+    if (!gs_setting_make(&s, o, &error) ||
+        !collect(o->names + 1, "", s.identity, verdicts, &error)) {
         return gs_fail(error);
     }
-    return conclude(&s, o, verdicts);
+    g_autofree char *identity = s.pairs ? gs_pairs_identity(s.pairs, s.identity) : NULL;
+    if (s.pairs && !collect(o->names + 1, GS_PAIRS_PREFIX, identity, pairs, &error)) {
+        return gs_fail(error);
+    }
+    return conclude(&s, o, verdicts, pairs);
 }
 
 /* ---- list ---- */
@@ -259,7 +287,7 @@ static const struct {
 } verbs[] = {
     { "run", fault_run, 1, "CAMPAIGN", "carry a fault campaign out, or go on with it" },
     { "merge", fault_merge, 1, "CAMPAIGN DIR...", "one result of the shards in these directories" },
-    { "replay", gs_fault_replay, 2, "CAMPAIGN ID", "one fault again, stopped at the injection for gdb" },
+    { "replay", gs_fault_replay, 2, "CAMPAIGN ID", "one fault again, stopped before it for gdb, made as gdb goes on" },
     { "list", fault_list, 0, "", "the campaigns in harness/campaigns" },
 };
 
@@ -298,6 +326,7 @@ static int parse(gs_fault_options *o, gsize verb, int argc, char **argv)
         { "shard", 0, 0, G_OPTION_ARG_STRING, &shard, "only part I of N", "I/N" },
         { "seed", 0, 0, G_OPTION_ARG_INT64, &seed, "seed of samples (default: the campaign's)", "N" },
         { "budget", 0, 0, G_OPTION_ARG_INT64, &budget, "try N faults: a seeded sample", "N" },
+        { "pairs", 0, 0, G_OPTION_ARG_INT64, &o->pairs, "try N pairs of faults, too: a seeded sample", "N" },
         { "check", 0, 0, G_OPTION_ARG_INT64, &o->check, "unpruned sample that checks the pruning", "N" },
         { "out", 'o', 0, G_OPTION_ARG_FILENAME, &o->out, "directory (default build/fault/NAME)", "DIR" },
         { "fresh", 0, 0, G_OPTION_ARG_NONE, &o->fresh, "forget an earlier run", NULL },
@@ -318,7 +347,7 @@ static int parse(gs_fault_options *o, gsize verb, int argc, char **argv)
         return refuse(error->message);
     }
     if (seed < 0 || budget < 0 || before < 0 || jobs < 1 || jobs > 256 || o->check < -1 ||
-        o->gdb_port < 0 || o->gdb_port > G_MAXUINT16) {
+        o->pairs < -1 || o->gdb_port < 0 || o->gdb_port > G_MAXUINT16) {
         return refuse("a number is out of range");
     }
     if (shard && !take_shard(o, shard)) {
@@ -337,7 +366,7 @@ int gs_cmd_fault(int argc, char **argv)
         if (!g_str_equal(argv[1], verbs[i].verb)) {
             continue;
         }
-        gs_fault_options o = { .shard = 1, .shards = 1, .check = -1 };
+        gs_fault_options o = { .shard = 1, .shards = 1, .check = -1, .pairs = -1 };
         int status = parse(&o, i, argc - 1, argv + 1);
         guint names = o.names ? g_strv_length(o.names) : 0;
         if (status == GS_EXIT_PASS && names < verbs[i].names) {

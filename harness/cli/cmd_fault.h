@@ -8,7 +8,7 @@
 typedef struct gs_fault_options {
     gboolean json, fresh, quiet, no_gdb, no_controls;
     guint64 seed, budget;  /* 0: the campaign's */
-    gint64 check;          /* -1: the campaign's */
+    gint64 check, pairs;   /* -1: the campaign's */
     guint jobs, shard, shards;
     guint64 before;
     gint64 gdb_port;       /* 0: a socket in the directory */
@@ -23,6 +23,7 @@ typedef struct gs_setting {
     gs_space *space;
     gs_prune *prune;
     gs_work *work;
+    gs_pairs *pairs;       /* NULL: none */
     GArray *ids;
     char *identity, *dir;
     guint64 seed;

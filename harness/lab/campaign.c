@@ -109,6 +109,19 @@ NUMBER_STATEMENT(seed, 1)
 NUMBER_STATEMENT(budget, 1)
 NUMBER_STATEMENT(check, 0)
 
+static gboolean on_pairs(gs_campaign *c, char **words, guint line, char **why)
+{
+    static const char key[] = "within=";
+    char *count[] = { words[0], NULL };
+    (void)line;
+    if (words[0] && words[1] && (!g_str_has_prefix(words[1], key) || words[2] ||
+                                 !number(words[1] + strlen(key), &c->pairs_within) || !c->pairs_within ||
+                                 c->pairs_within > G_MAXINT32)) {
+        return fail(why, "pairs takes a number, and within= one that is not 0");
+    }
+    return one_number(count, &c->pairs, 1, why);
+}
+
 static gboolean on_board(gs_campaign *c, char **words, guint line, char **why)
 {
     (void)line;
@@ -306,6 +319,7 @@ static const struct {
     { "cores", on_cores, FALSE }, { "end", on_end, TRUE }, { "guard", on_guard, FALSE },
     { "budget", on_budget, FALSE }, { "strike", on_strike, TRUE }, { "faults", on_faults, TRUE },
     { "control", on_control, TRUE }, { "elf", on_elf, TRUE }, { "check", on_check, FALSE },
+    { "pairs", on_pairs, FALSE },
     { "sampling", on_sampling, FALSE }, { "control-strike", on_control_strike, TRUE },
 };
 
@@ -362,6 +376,7 @@ static gs_campaign *campaign_new(const char *path, const char *text)
     c->fuses = g_strdup("build/board/fuses.img");
     c->text = g_strdup("");
     c->board_seed = c->seed = 1;
+    c->pairs_within = GS_PAIRS_WITHIN;
     c->cores = 1u << GS_CORES;
     c->cores -= 1;
     c->budget = DEFAULT_BUDGET;

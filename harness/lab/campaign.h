@@ -13,6 +13,7 @@
 #include "trigger.h"
 
 #define GS_CAMPAIGN_VERSION 1
+#define GS_PAIRS_WITHIN     1000 /* where the campaign does not say */
 
 /* One `faults` line: a model with sets of values; every combination that has a meaning for an
  * instruction is a fault of the raw space. */
@@ -64,6 +65,7 @@ typedef struct gs_campaign {
     GPtrArray *weak;       /* of gs_weak */
     GPtrArray *elfs;       /* of char * */
     gboolean by_pc;        /* samples go round the addresses struck, not the instructions */
+    guint64 pairs, pairs_within; /* experiments of two faults; the second so many instructions later at most */
     guint64 check;         /* size of the unpruned sample that checks the pruning */
     char *digest;          /* SHA-256 of the file's bytes, hex */
 } gs_campaign;

@@ -272,6 +272,10 @@ char *gs_report_summary_json(const gs_report *r)
     g_string_append_printf(out, ",\n \"check\":{\"tried\":%" G_GUINT64_FORMAT ",\"merged\":%" G_GUINT64_FORMAT
                            ",\"dead\":%" G_GUINT64_FORMAT ",\"differing\":%" G_GUINT64_FORMAT "}",
                            r->check.tried, r->check.merged, r->check.dead, r->check.differing);
+    if (r->pairs) {
+        g_autofree char *pairs = gs_pairs_summary(r->pairs, r->pair_verdicts);
+        g_string_append_printf(out, ",\n \"pairs\":%s", pairs);
+    }
     add_controls(r, out);
     add_models(r, out);
     add_lines(r, out);
@@ -292,8 +296,18 @@ static char *results_lines(const gs_report *r)
     return g_string_free(out, FALSE);
 }
 
+static gboolean write_pairs(const gs_report *r, const char *dir, GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, "pairs.jsonl", NULL);
+    g_autofree char *text = r->pairs ? gs_pairs_lines(r->pairs, r->pair_verdicts, error) : NULL;
+    return !r->pairs || (text && g_file_set_contents(path, text, -1, error));
+}
+
 gboolean gs_report_write(const gs_report *r, const char *dir, GError **error)
 {
+    if (!write_pairs(r, dir, error)) {
+        return FALSE;
+    }
     static const struct { const char *name; char *(*make)(const gs_report *r); } files[] = {
         { "results.jsonl", results_lines }, { "summary.json", gs_report_summary_json },
         { "results.tap", gs_report_tap }, { "junit.xml", gs_report_junit },
@@ -348,6 +362,26 @@ static void print_bypasses(const gs_report *r, FILE *to)
     }
 }
 
+/* Beside the verdict, not in it. */
+static void print_pairs(const gs_report *r, FILE *to)
+{
+    guint64 bypasses = 0, not_reached = 0;
+    for (guint i = 0; r->pairs && i < r->pairs->all->len; i++) {
+        const gs_pair *pair = g_ptr_array_index(r->pairs->all, i);
+        const gs_verdict *v = gs_verdicts_find(r->pair_verdicts, i);
+        not_reached += gs_pair_not_reached(v);
+        if (v->class == GS_CLASS_BYPASS && bypasses++ < 20) {
+            g_autofree char *plan = gs_pair_plan(r->space, pair);
+            fprintf(to, "PAIR BYPASS %s\n  %s\n  build/bin/glassphere fault replay %s %" G_GUINT64_FORMAT "+%"
+                    G_GUINT64_FORMAT "\n", v->detail, plan, r->campaign->path, pair->first.id, pair->second.id);
+        }
+    }
+    if (r->pairs) {
+        fprintf(to, "\npairs: %u run, %" G_GUINT64_FORMAT " second faults not reached, %" G_GUINT64_FORMAT
+                " bypasses\n", r->pairs->all->len, not_reached, bypasses);
+    }
+}
+
 void gs_report_print(const gs_report *r, FILE *to)
 {
     fprintf(to, "campaign %s: %u instructions struck, raw space %" G_GUINT64_FORMAT ", without effect %"
@@ -371,6 +405,7 @@ void gs_report_print(const gs_report *r, FILE *to)
         fprintf(to, "control %s: %s: %s\n", c->name, c->ok ? "ok" : "NOT OK", c->text);
     }
     print_bypasses(r, to);
+    print_pairs(r, to);
     fprintf(to, "\n%s: %" G_GUINT64_FORMAT " bypass%s%s\n", r->campaign->name, r->count[GS_CLASS_BYPASS],
             r->count[GS_CLASS_BYPASS] == 1 ? "" : "es",
             r->valid ? "" : "; INVALID: see controls, missed, crashed-host and the pruning check");

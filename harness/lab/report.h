@@ -7,6 +7,7 @@
 #ifndef GS_REPORT_H
 #define GS_REPORT_H
 
+#include "pairs.h"
 #include "run.h"
 #include "source.h"
 #include "work.h"
@@ -44,6 +45,8 @@ typedef struct gs_report {
     guint64 count[GS_CLASSES], weighted[GS_CLASSES];
     guint64 injected, reached;
     gboolean valid;
+    const gs_pairs *pairs;         /* NULL: none; never part of valid or bypass */
+    const GArray *pair_verdicts;
 } gs_report;
 
 /* verdicts must have all of the work. NULL and *error when some are missing. */

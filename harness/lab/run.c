@@ -51,16 +51,30 @@ static gboolean stopping(const supervisor *s)
 
 /* ---- one chunk ---- */
 
+static char *plan_line(const supervisor *s, guint64 id)
+{
+    gs_fault fault;
+    if (s->options->line) {
+        return s->options->line(id, s->options->line_opaque);
+    }
+    gs_space_fault(s->space, id, &fault);
+    return gs_fault_plan(s->space, &fault);
+}
+
+static const char *prefix_of(const gs_run_options *options)
+{
+    return options->prefix ? options->prefix : "";
+}
+
 static gboolean write_plan(worker *w, const chunk *c, GError **error)
 {
     const supervisor *s = w->s;
     g_autoptr(GString) text = g_string_new(NULL);
     gs_window_plan_head(s->window, text);
     for (guint i = c->first; i < c->first + c->count; i++) {
-        gs_fault fault;
-        gs_space_fault(s->space, g_array_index(s->pending, guint64, i), &fault);
-        g_autofree char *line = gs_fault_plan(s->space, &fault);
-        g_string_append_printf(text, "fault %" G_GUINT64_FORMAT " %s\n", fault.id, line);
+        guint64 id = g_array_index(s->pending, guint64, i);
+        g_autofree char *line = plan_line(s, id);
+        g_string_append_printf(text, "fault %" G_GUINT64_FORMAT " %s\n", id, line);
     }
     return g_file_set_contents(w->plan, text->str, (gssize)text->len, error);
 }
@@ -301,8 +315,8 @@ static GThread *start_worker(supervisor *s, guint number)
     worker *w = g_new0(worker, 1);
     w->s = s;
     w->number = number;
-    w->plan = g_strdup_printf("%s/job-%u.plan", s->window->dir, number);
-    w->out = g_strdup_printf("%s/job-%u.results", s->window->dir, number);
+    w->plan = g_strdup_printf("%s/%sjob-%u.plan", s->window->dir, prefix_of(s->options), number);
+    w->out = g_strdup_printf("%s/%sjob-%u.results", s->window->dir, prefix_of(s->options), number);
     return g_thread_new("fault-job", work, w);
 }
 
@@ -353,7 +367,7 @@ static void salvage(supervisor *s)
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gs_verdict));
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < MAX_JOBS; i++) {
-        g_autofree char *path = g_strdup_printf("%s/job-%u.results", s->window->dir, i);
+        g_autofree char *path = g_strdup_printf("%s/%sjob-%u.results", s->window->dir, prefix_of(s->options), i);
         gs_verdicts_read(path, found, NULL);
         g_unlink(path);
     }
@@ -380,7 +394,7 @@ static guint64 count_bypasses(const GArray *verdicts)
 gs_run_result *gs_run(gs_window *window, const gs_space *space, const GArray *ids,
                       const gs_run_options *options, GError **error)
 {
-    g_autofree char *path = g_build_filename(window->dir, "verdicts.log", NULL);
+    g_autofree char *path = g_strdup_printf("%s/%sverdicts.log", window->dir, prefix_of(options));
     g_autoptr(gs_run_result) result = g_new0(gs_run_result, 1);
     if (options->fresh) {
         g_unlink(path);

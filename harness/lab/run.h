@@ -23,6 +23,10 @@ typedef struct gs_run_options {
     const char *identity;   /* what the log belongs to */
     gboolean fresh;         /* forget an earlier run's log */
     volatile int *stop;     /* not 0: end after the faults under way */
+    const char *prefix;     /* of the log and the jobs' files, or NULL */
+    /* What a plan says behind the ID; NULL: the fault of that ID. */
+    char *(*line)(guint64 id, gconstpointer opaque);
+    gconstpointer line_opaque;
     void (*progress)(const gs_progress *progress, gboolean last, void *opaque);
     void *opaque;
 } gs_run_options;

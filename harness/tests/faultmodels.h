@@ -21,6 +21,12 @@ char *gs_models_file(const char *name);
 /* Writes that text to the file models.plan and gives it to the engine. */
 void gs_models_set_plan(gs_board *board, const char *text, GError **error);
 
+/* A row of the table as the engine has it: the fault, and how it ended, each without its ID. */
+char *gs_models_row_fault(guint row, GError **error);
+char *gs_models_row_result(guint row, GError **error);
+
+/* Cases of replays, every row of the table. */
+void gs_faultmodels_replay(gs_suite *suite);
 /* Cases of what is refused. */
 void gs_faultmodels_refused(gs_suite *suite);
 

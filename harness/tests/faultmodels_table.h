@@ -6,7 +6,8 @@
  *
  * A fault is written as in a plan, with a place for AT, CPU and PC: LABEL, then @n: the n-th time it
  * is executed, ~n: n instructions earlier (a skip before it took no time), !n: on core n, ^n: n bytes
- * on; and $LABEL for an address.
+ * on; and $LABEL for an address. LABEL#h/w: no instant, but the h-th time after the fault before, within
+ * w instructions.
  */
 #ifndef GS_FAULTMODELS_TABLE_H
 #define GS_FAULTMODELS_TABLE_H
@@ -229,6 +230,18 @@ static const gs_model_row model_rows[] = {
     { "several", "device_reset device chip-reset scratch-flip,index=0,bit=4 + device_reset load-bit-flip reg=r0 bit=0",
       0x111, NULL, 0 },
 
+    /* where the one before has led: 2 and 8 left out, 2 and 4 at one instant; a NOP takes time, a skip none */
+    { "by-pc", "adds2 skip + add8#1/100 skip", 0x35, NULL, 0 },
+    { "by-pc", "adds2 skip + adds4#1/100 skip", 0x39, NULL, 0 },
+    { "by-pc", "adds2 skip + add8#1/1 skip", 0x35, NULL, 0 },
+    { "by-pc", "adds2 skip + adds16#1/1 skip", 0x3d, NULL, 1 },
+    { "by-pc", "adds2 nop + add8#1/1 skip", 0x3d, NULL, 1 },
+    { "by-pc", "adds2 nop + add8#1/2 skip", 0x35, NULL, 0 },
+    { "by-pc", "adds2 nop + add8#1/9 nop + adds16#1/9 nop", 0x25, NULL, 0 },
+    { "by-pc", "adds2 skip + add8#2/100 skip", 0x3d, NULL, 1 },
+    /* its own instruction does not count, but a repetition of it does */
+    { "by-pc", "adds2 reg-bit-set reg=r1 bit=0 + adds2#1/100 skip", 0x3f, NULL, 1 },
+    { "by-pc", "adds2 repeat + adds2#1/100 skip", 0x3f, NULL, 0 },
     { "device", "device_reset device chip-reset scratch-flip,index=0,bit=4", 0x110, NULL, 0 },
     { "device", "device_reset device chip-reset scratch-flip,index=0,bit=8", 0, NULL, 0 },
     { "device", "device_flash device sfc bit-rot,offset=0x700001,bit=3", 0xfffff7ff, NULL, 0 },

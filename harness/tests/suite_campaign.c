@@ -100,6 +100,8 @@ static const struct refusal {
     { "register", HEAD "strike register hsp 0x10\n", "t.campaign:4: strike: register takes a core" },
     { "mailbox", HEAD "strike mailbox secure\n", "t.campaign:4: strike: mailbox takes a core" },
     { "control", HEAD "control none\n", "t.campaign:4: control: control is" },
+    { "pairs", HEAD "pairs 0\n", "t.campaign:4: pairs: the number is too small" },
+    { "pairs-within", HEAD "pairs 9 within=0\n", "t.campaign:4: pairs: pairs takes a number" },
     { "weak", HEAD "control weak a\n", "t.campaign:4: control: a weak build needs" },
 };
 

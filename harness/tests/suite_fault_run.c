@@ -9,14 +9,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../lab/control.h"
 #include "../lib/error.h"
 #include "fixture.h"
+#include "gdb_client.h"
 #include "suites.h"
 
 #define COMMAND "build/bin/glassphere"
@@ -425,35 +424,6 @@ TEST replay_agrees(const void *arg)
     PASS();
 }
 
-/* One packet of gdb's remote protocol there and back; the answer's text. */
-static char *packet(int fd, const char *text)
-{
-    guint8 sum = 0;
-    char data[4096];
-    gsize size = 0;
-    for (const char *p = text; *p; p++) {
-        sum += (guint8)*p;
-    }
-    g_autofree char *out = g_strdup_printf("$%s#%02x", text, sum);
-    if (send(fd, out, strlen(out), MSG_NOSIGNAL) < 0) {
-        return g_strdup("");
-    }
-    for (char *hash; size < sizeof(data) - 1;) {
-        gssize got = read(fd, data + size, sizeof(data) - 1 - size);
-        if (got <= 0) {
-            break;
-        }
-        size += (gsize)got;
-        data[size] = '\0';
-        char *begin = strchr(data, '$');
-        if (begin && (hash = strchr(begin, '#')) && hash[1] && hash[2]) {
-            (void)!write(fd, "+", 1);
-            return g_strndup(begin + 1, (gsize)(hash - begin - 1));
-        }
-    }
-    return g_strdup("");
-}
-
 /* Reads up to the command it prints: the board stands by then. */
 static gboolean wait_for_gdb_line(int fd)
 {
@@ -463,23 +433,6 @@ static gboolean wait_for_gdb_line(int fd)
         g_string_append_len(text, data, got);
     }
     return strstr(text->str, "target extended-remote") != NULL;
-}
-
-static char *pc_of_hsp(const char *dir)
-{
-    g_autofree char *path = g_build_filename(dir, "gdb.sock", NULL);
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-    char *pc = NULL;
-    g_strlcpy(address.sun_path, path, sizeof(address.sun_path));
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0) {
-        g_free(packet(fd, "qSupported:multiprocess+"));
-        g_free(packet(fd, "vAttach;2"));
-        g_free(packet(fd, "Hgp02.02"));
-        pc = packet(fd, "pf");
-    }
-    close(fd);
-    return pc;
 }
 
 /* The debugger sees HSP before the very instruction, and N instructions earlier. */
@@ -501,15 +454,18 @@ TEST debugger_stands_there(const void *arg)
                              &out, NULL, &error);
     GS_CHECK_ERROR(error);
     gboolean told = wait_for_gdb_line(out);
-    g_autofree char *pc = told ? pc_of_hsp(dir) : NULL;
+    g_autofree char *socket_path = g_build_filename(dir, "gdb.sock", NULL);
+    int fd = told ? gs_gdb_connect(socket_path, 2) : -1;
+    guint32 pc = 0;
+    gboolean answered = fd >= 0 && gs_gdb_register(fd, 15, &pc);
+    close(fd);
     kill(pid, SIGTERM);
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
     }
     close(out);
     remove_dir(dir);
     guint32 want = gs_trace_step(shared.window->trace, 15000 - *before)->pc;
-    g_autofree char *text = g_strdup_printf("%08x", GUINT32_SWAP_LE_BE(want));
-    GS_CHECK(pc && g_str_equal(pc, text), "the debugger sees HSP's pc as %s, want %s", pc, text);
+    GS_CHECK(answered && pc == want, "the debugger sees HSP's pc as 0x%x, want 0x%x", pc, want);
     PASS();
 }
 

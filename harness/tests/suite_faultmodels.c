@@ -157,7 +157,7 @@ static const step *executed(guint32 pc, guint nth)
 static void add_part(GString *plan, const char *part, GError **error)
 {
     g_auto(GStrv) word = g_strsplit(part, " ", 2);
-    g_autofree char *label = g_strndup(word[0], strcspn(word[0], "@~!^"));
+    g_autofree char *label = g_strndup(word[0], strcspn(word[0], "@~!^#"));
     guint32 pc = address_of(label, error);
     const step *s = executed(pc, mark(word[0], '@', 1));
 
@@ -167,8 +167,12 @@ static void add_part(GString *plan, const char *part, GError **error)
     if (*error) {
         return;
     }
-    g_string_append_printf(plan, " %" G_GUINT64_FORMAT, s->at - mark(word[0], '~', 0));
-    if (!g_str_has_prefix(word[1], "device ")) {
+    if (strchr(word[0], '#')) {
+        g_string_append_printf(plan, " pc %u %u", mark(word[0], '#', 0), mark(word[0], '/', 0));
+    } else {
+        g_string_append_printf(plan, " %" G_GUINT64_FORMAT, s->at - mark(word[0], '~', 0));
+    }
+    if (strchr(word[0], '#') || !g_str_has_prefix(word[1], "device ")) {
         g_string_append_printf(plan, " %u 0x%x", mark(word[0], '!', s->cpu), pc + mark(word[0], '^', 0));
     }
     char *address = strchr(word[1], '$');
@@ -250,6 +254,28 @@ static void campaign(GError **error)
     if (shared.failure) {
         g_propagate_error(error, g_error_copy(shared.failure));
     }
+}
+
+/* The line that begins so, without that. */
+static char *line_of(const char *text, const char *begin)
+{
+    g_autofree char *anchored = g_strconcat("\n", begin, NULL);
+    const char *at = strstr(text, anchored);
+    return at ? g_strndup(at + strlen(anchored), strcspn(at + strlen(anchored), "\n")) : NULL;
+}
+
+char *gs_models_row_fault(guint row, GError **error)
+{
+    g_autofree char *begin = g_strdup_printf("fault %u ", row);
+    campaign(error);
+    return *error ? NULL : line_of(shared.lines->str, begin);
+}
+
+char *gs_models_row_result(guint row, GError **error)
+{
+    g_autofree char *begin = g_strdup_printf("%u ", row);
+    campaign(error);
+    return *error ? NULL : line_of(shared.results, begin);
 }
 
 /* ---- cases ---- */
@@ -566,5 +592,6 @@ void gs_suite_faultmodels(gs_suite *suite)
     gs_suite_add(suite, "unreachable-instant-fails", unreachable_instant_fails, NULL);
     gs_suite_add(suite, "clean-run-is-as-computed", clean_run_is_as_computed, NULL);
     gs_faultmodels_refused(suite);
+    gs_faultmodels_replay(suite);
     gs_suite_add(suite, "restores-are-exact-late-in-a-boot", restores_are_exact_late_in_a_boot, NULL);
 }

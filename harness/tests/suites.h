@@ -54,6 +54,8 @@
     S(records) \
     S(campaign) \
     S(fault_run) \
+    S(replay) \
+    S(pairs) \
     S(faultmodels) \
     S(staging) \
     S(powercut) \

@@ -4,7 +4,7 @@
  * an end of a run tells it. All are cheap and do nothing while no campaign runs.
  *
  * QEMU interface: properties "plan", "results", "trace", "start", "abort" (written);
- * "state", "error", "stats" (read).
+ * "state", "error", "verdict", "stats" (read).
  */
 #ifndef HW_MT3620_LAB_H
 #define HW_MT3620_LAB_H

@@ -43,10 +43,14 @@ void mt3620_lab_postcode(uint32_t code)
 {
     MT3620Lab *s = the_lab;
 
+    if (!s) {
+        return;
+    }
+    /* kept at rest, too: a replay begins behind the base */
+    s->postcode = code;
     if (!mt3620_lab_running()) {
         return;
     }
-    s->postcode = code;
     for (guint i = 0; i < s->plan->ends->len; i++) {
         const LabEnd *end = &g_array_index(s->plan->ends, LabEnd, i);
 
@@ -86,9 +90,42 @@ void mt3620_lab_storm(void)
 
 /* Starting */
 
-static bool lab_can_start(MT3620Lab *s, bool trace, Error **errp)
+/* The instant the machine must stand at */
+static bool lab_stands(MT3620Lab *s, LabPhase phase, Error **errp)
 {
     int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+    int64_t last = s->plan->base;
+
+    if (phase == LAB_REPLAY) {
+        if (s->plan->experiments->len != 1) {
+            error_setg(errp, "a replay takes a plan of one experiment, this one has %u",
+                       s->plan->experiments->len);
+            return false;
+        }
+        if (!s->golden_end) {
+            error_setg(errp, "a replay is judged by the clean run of the campaign before it: "
+                       "start=campaign with this plan first");
+            return false;
+        }
+        last = ((LabExperiment *)g_ptr_array_index(s->plan->experiments, 0))->fault[0].at;
+    }
+    if (now >= s->plan->base && now <= last) {
+        return true;
+    }
+    if (phase == LAB_REPLAY) {
+        error_setg(errp, "a replay begins between the base %" PRId64 " and the first fault %" PRId64
+                   ", the machine stands at %" PRId64, s->plan->base, last, now);
+    } else {
+        error_setg(errp, "the plan's base is %" PRId64 ", the machine stands at %" PRId64,
+                   s->plan->base, now);
+    }
+    return false;
+}
+
+static bool lab_can_start(MT3620Lab *s, LabPhase phase, Error **errp)
+{
+    bool trace = phase == LAB_TRACE;
+
 
     if (icount_enabled() != ICOUNT_PRECISE || !rr_quantum) {
         error_setg(errp, "the laboratory needs lab mode: -icount shift=0,sleep=off");
@@ -99,9 +136,8 @@ static bool lab_can_start(MT3620Lab *s, bool trace, Error **errp)
         error_setg(errp, "stop the machine first");
     } else if (!s->plan) {
         error_setg(errp, "set a plan first");
-    } else if (now != s->plan->base) {
-        error_setg(errp, "the plan's base is %" PRId64 ", the machine stands at %" PRId64,
-                   s->plan->base, now);
+    } else if (!lab_stands(s, phase, errp)) {
+        return false;
     } else if (trace ? !s->trace_path : !s->results_path) {
         error_setg(errp, "set '%s' first", trace ? "trace" : "results");
     } else {
@@ -115,13 +151,15 @@ static void lab_set_start(Object *obj, const char *value, Error **errp)
     MT3620Lab *s = MT3620_LAB(obj);
     bool registers = !strcmp(value, "registers");
     bool trace = registers || !strcmp(value, "trace");
+    bool replay = !strcmp(value, "replay");
     const char *path = trace ? s->trace_path : s->results_path;
+    LabPhase phase = trace ? LAB_TRACE : replay ? LAB_REPLAY : LAB_GOLDEN;
 
-    if (!trace && strcmp(value, "campaign")) {
-        error_setg(errp, "start must be campaign, trace or registers, not '%s'", value);
+    if (phase == LAB_GOLDEN && strcmp(value, "campaign")) {
+        error_setg(errp, "start must be campaign, trace, registers or replay, not '%s'", value);
         return;
     }
-    if (!lab_can_start(s, trace, errp)) {
+    if (!lab_can_start(s, phase, errp)) {
         return;
     }
     s->out = fopen(path, "w");
@@ -131,7 +169,8 @@ static void lab_set_start(Object *obj, const char *value, Error **errp)
     }
     g_clear_pointer(&s->error, g_free);
     s->trace_registers = registers;
-    lab_campaign_start(s, trace ? LAB_TRACE : LAB_GOLDEN);
+    g_clear_pointer(&s->verdict, g_free);
+    lab_campaign_start(s, phase);
 }
 
 /* Properties */
@@ -147,6 +186,7 @@ static void lab_set_plan(Object *obj, const char *value, Error **errp)
     }
     plan = lab_plan_load(value, s->soc, errp);
     if (plan) {
+        lab_campaign_forget(s);
         lab_plan_free(s->plan);
         s->plan = plan;
         s->state = LAB_READY;
@@ -182,6 +222,11 @@ static char *lab_get_state(Object *obj, Error **errp)
 static char *lab_get_error(Object *obj, Error **errp)
 {
     return g_strdup(MT3620_LAB(obj)->error ?: "");
+}
+
+static char *lab_get_verdict(Object *obj, Error **errp)
+{
+    return g_strdup(MT3620_LAB(obj)->verdict ?: "");
 }
 
 static gint lab_compare_us(gconstpointer a, gconstpointer b)
@@ -224,6 +269,17 @@ static void lab_set_abort(Object *obj, bool value, Error **errp)
 
 /* Device */
 
+/* What a stop has held back is due the moment the machine goes on */
+static void lab_vm_change(void *opaque, bool running, RunState state)
+{
+    MT3620Lab *s = opaque;
+
+    if (running && s->held) {
+        s->held = false;
+        timer_mod_ns(s->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    }
+}
+
 static void lab_timer(void *opaque)
 {
     lab_run_queue(opaque);
@@ -239,6 +295,7 @@ static void lab_realize(DeviceState *dev, Error **errp)
     }
     the_lab = s;
     lab_watch_storms(s->soc);
+    qemu_add_vm_change_state_handler(lab_vm_change, s);
 }
 
 static void lab_init(Object *obj)
@@ -268,6 +325,7 @@ static void lab_class_init(ObjectClass *klass, void *data)
     object_class_property_add_str(klass, "start", NULL, lab_set_start);
     object_class_property_add_str(klass, "state", lab_get_state, NULL);
     object_class_property_add_str(klass, "error", lab_get_error, NULL);
+    object_class_property_add_str(klass, "verdict", lab_get_verdict, NULL);
     object_class_property_add_str(klass, "stats", lab_get_stats, NULL);
     object_class_property_add_bool(klass, "abort", lab_get_abort, lab_set_abort);
 }

@@ -95,9 +95,10 @@ typedef enum LabModelId {
 
 /* One fault of an experiment. */
 typedef struct LabFault {
-    int64_t at;
+    int64_t at;                 /* hit: the latest instant, else the exact one */
     int cpu;
     uint32_t pc;
+    uint32_t hit;               /* so many times at pc since the fault before; 0: at says when */
     LabModelId model;
     uint64_t times;             /* for= */
     uint32_t reg, bit, index, value, addr, count;
@@ -190,5 +191,7 @@ void lab_end_state_free(LabEndState *end);
 void lab_end_state_rebase(LabEndState *end, const LabRam *base);
 uint32_t lab_end_state_pc(const LabEndState *end, int cpu);
 bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc);
+/* The same, every byte of memory compared: the board need not have been restored. */
+bool lab_end_state_same_whole(const LabEndState *end, MT3620SoCState *soc);
 
 #endif

@@ -3,12 +3,14 @@
  * Fault engine: what comes after what. A campaign takes its base, runs clean until it
  * knows where a clean run ends, proves to itself that it repeats (self-test), then goes
  * through the experiments in the order of their instants. The base follows: a run need not
- * begin further back than its own fault.
+ * begin further back than its own fault. A replay comes after the campaign of one experiment:
+ * it is judged by that one's clean run, and the board stays where it ends.
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qemu/timer.h"
 #include "hw/mt3620/mt3620_events.h"
+#include "hw/mt3620/mt3620_fault.h"
 #include "system/rr-quantum.h"
 #include "lab_run.h"
 
@@ -50,9 +52,13 @@ static void campaign_drop(MT3620Lab *s)
     lab_snapshot_free(s->ahead);
     lab_snapshot_free(s->base);
     lab_snapshot_free(s->origin);
-    lab_end_state_free(s->golden_end);
     s->base = s->origin = s->ahead = NULL;
     s->ahead_valid = false;
+}
+
+void lab_campaign_forget(MT3620Lab *s)
+{
+    lab_end_state_free(s->golden_end);
     s->golden_end = NULL;
 }
 
@@ -68,6 +74,7 @@ void lab_campaign_fail(MT3620Lab *s, Error *err)
         error_free(second);
     }
     campaign_drop(s);
+    lab_campaign_forget(s);
     campaign_stop(s, LAB_FAILED);
 }
 
@@ -90,6 +97,10 @@ static void campaign_done(MT3620Lab *s)
     }
     mt3620_oracle_rearm(&s->soc->oracle);
     campaign_drop(s);
+    if (s->plan->experiments->len != 1) {
+        lab_campaign_forget(s);
+    }
+    s->postcode = 0;
     campaign_stop(s, LAB_DONE);
 }
 
@@ -123,7 +134,8 @@ static LabClass campaign_judge_clean_end(MT3620Lab *s, char **detail)
         *detail = g_strdup_printf("guard:%s", differs);
         return LAB_BYPASS;
     }
-    if (!lab_end_state_same(s->golden_end, s->soc)) {
+    if (s->phase == LAB_REPLAY ? !lab_end_state_same_whole(s->golden_end, s->soc)
+                               : !lab_end_state_same(s->golden_end, s->soc)) {
         *detail = g_strdup("state");
         return LAB_SILENT;
     }
@@ -191,9 +203,11 @@ static void campaign_record(MT3620Lab *s)
         return;
     }
     s->stats.faults++;
-    fprintf(s->out, "%" PRId64 " %s %" PRId64 " 0x%08x 0x%08x %u %s\n", s->experiment->id,
-            class_name[class], s->outcome.at, campaign_pc(s), s->postcode, s->struck,
-            detail ?: "-");
+    g_free(s->verdict);
+    s->verdict = g_strdup_printf("%" PRId64 " %s %" PRId64 " 0x%08x 0x%08x %u %s", s->experiment->id,
+                                 class_name[class], s->outcome.at, campaign_pc(s), s->postcode,
+                                 s->struck, detail ?: "-");
+    fprintf(s->out, "%s\n", s->verdict);
 }
 
 /* One thing after another */
@@ -246,7 +260,7 @@ static void campaign_look_ahead(MT3620Lab *s)
 /* A run that stands where the clean run stood at this instant ends as it did */
 static void campaign_compare(MT3620Lab *s)
 {
-    if (s->struck < s->experiment->num_faults) {
+    if (s->struck < s->wanted) {
         return;
     }
     for (unsigned int i = 0; i < s->struck; i++) {
@@ -352,6 +366,14 @@ static bool campaign_repeats(MT3620Lab *s)
            lab_end_state_same(s->golden_end, s->soc);
 }
 
+static void campaign_head(MT3620Lab *s)
+{
+    fprintf(s->out, "glassphere-results 1\ngolden %s:0x%x %" PRId64 " 0x%08x\n",
+            s->golden.event == LAB_AT_STAGE ? "stage" :
+            s->golden.event == LAB_AT_RESET ? "reset" : "postcode",
+            s->golden.what, s->golden.at, s->golden_postcode);
+}
+
 static void campaign_clean_over(MT3620Lab *s)
 {
     if (!campaign_repeats(s)) {
@@ -362,11 +384,25 @@ static void campaign_clean_over(MT3620Lab *s)
         campaign_begin_clean(s, LAB_SELF_TEST, s->probe_at);
         return;
     }
-    fprintf(s->out, "glassphere-results 1\ngolden %s:0x%x %" PRId64 " 0x%08x\n",
-            s->golden.event == LAB_AT_STAGE ? "stage" :
-            s->golden.event == LAB_AT_RESET ? "reset" : "postcode",
-            s->golden.what, s->golden.at, s->golden_postcode);
+    campaign_head(s);
     campaign_next(s);
+}
+
+/* A replay begins where the board stands, and its end is the end of it all */
+
+static void replay_begin(MT3620Lab *s)
+{
+    mt3620_oracle_rearm(&s->soc->oracle);
+    campaign_head(s);
+    lab_run_begin(s, g_ptr_array_index(s->plan->experiments, 0), -1, INT64_MAX);
+}
+
+static void replay_over(MT3620Lab *s)
+{
+    campaign_record(s);
+    mt3620_faults_clear_all();
+    lab_campaign_forget(s);
+    campaign_stop(s, LAB_DONE);
 }
 
 static void campaign_trace_line(MT3620Lab *s, CPUState *next)
@@ -452,6 +488,9 @@ static void campaign_run_over(MT3620Lab *s)
     case LAB_TRACE:
         campaign_done(s);
         break;
+    case LAB_REPLAY:
+        replay_over(s);
+        break;
     case LAB_EXPERIMENT:
         campaign_record(s);
         s->stats.judge_ns += get_clock() - now;
@@ -468,8 +507,13 @@ void lab_campaign_work(MT3620Lab *s)
     if (s->phase == LAB_OFF) {
         return;
     }
-    if (!s->origin) {
-        campaign_begin(s);
+    if (!s->begun) {
+        s->begun = true;
+        if (s->phase == LAB_REPLAY) {
+            replay_begin(s);
+        } else {
+            campaign_begin(s);
+        }
     } else if (s->outcome.event != LAB_NOT_YET) {
         campaign_run_over(s);
     } else {
@@ -481,13 +525,18 @@ void lab_campaign_start(MT3620Lab *s, LabPhase phase)
 {
     s->phase = phase;
     s->state = LAB_RUNNING;
+    s->begun = s->abort = s->doubted = false;
     s->next_experiment = 0;
     s->convergences = 0;
-    s->base_postcode = 0;
-    s->abort = false;
+    if (phase == LAB_REPLAY) {
+        s->base_postcode = s->postcode;
+    } else {
+        s->base_postcode = 0;
+        lab_campaign_forget(s);
+    }
     g_array_set_size(s->stats.restore_us, 0);
     s->stats = (LabStats) { .restore_us = s->stats.restore_us };
-    mt3620_events_mute(true);
+    mt3620_events_mute(phase != LAB_REPLAY);
     /* Due as soon as the clock runs, and not before: until then all cores count as asleep */
     timer_mod_ns(s->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
 }

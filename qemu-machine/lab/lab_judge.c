@@ -216,12 +216,22 @@ static bool end_dirty_page(ram_addr_t page, void *opaque)
     return lab_ram_page_same(&end->ram, page);
 }
 
-bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc)
+static bool end_cores_same(const LabEndState *end, MT3620SoCState *soc)
 {
     EndCore now[MT3620_NUM_CPUS];
 
     end_take_cores(now, soc);
-    if (memcmp(now, end->core, sizeof(now)) ||
+    return !memcmp(now, end->core, sizeof(now));
+}
+
+bool lab_end_state_same_whole(const LabEndState *end, MT3620SoCState *soc)
+{
+    return end_cores_same(end, soc) && !lab_ram_differs(&end->ram);
+}
+
+bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc)
+{
+    if (!end_cores_same(end, soc) ||
         !lab_ram_each_dirty(end_dirty_page, (void *)end)) {
         return false;
     }

@@ -232,6 +232,39 @@ static bool plan_core(PlanReader *r, LabFault *f, char **word, unsigned int word
     return !missing || plan_bad(r, "%s lacks a parameter", word[3]);
 }
 
+/* 'pc HIT WITHIN CPU PC ...': the device's fault keeps its core, too */
+static bool plan_fault_by_pc(PlanReader *r, LabExperiment *e, LabFault *f, char **word,
+                             unsigned int words)
+{
+    int64_t hit, within, cpu, pc;
+    bool device = words > 5 && !strcmp(word[5], "device");
+
+    if (!e->num_faults) {
+        return plan_bad(r, "the first fault of an experiment needs its AT");
+    }
+    if (words < 6) {
+        return plan_bad(r, "expected 'pc HIT WITHIN CPU PC MODEL', or 'pc HIT WITHIN CPU PC device NAME SPEC'");
+    }
+    if (!plan_number(r, word[1], "HIT", 1, UINT32_MAX, &hit) ||
+        !plan_number(r, word[2], "WITHIN", 1, INT32_MAX, &within) ||
+        !plan_number(r, word[3], "CPU", 0, MT3620_NUM_CPUS - 1, &cpu) ||
+        !plan_number(r, word[4], "PC", 0, UINT32_MAX, &pc)) {
+        return false;
+    }
+    f->at = f[-1].at + within;
+    f->hit = hit;
+    e->num_faults++;
+    if (!device) {
+        return plan_core(r, f, word + 2, words - 2);
+    }
+    if (!plan_device(r, f, word + 4, words - 4)) {
+        return false;
+    }
+    f->cpu = cpu;
+    f->pc = pc;
+    return true;
+}
+
 static bool plan_fault(PlanReader *r, LabExperiment *e, char **word, unsigned int words)
 {
     LabFault *f = &e->fault[e->num_faults];
@@ -240,6 +273,12 @@ static bool plan_fault(PlanReader *r, LabExperiment *e, char **word, unsigned in
         return plan_bad(r, "at most %d faults in one experiment", LAB_MAX_FAULTS);
     }
     *f = (LabFault) { .times = 1, .count = 1 };
+    if (words && !strcmp(word[0], "pc")) {
+        return plan_fault_by_pc(r, e, f, word, words);
+    }
+    if (e->num_faults && f[-1].hit) {
+        return plan_bad(r, "behind a fault by 'pc' every other is by 'pc', too");
+    }
     if (!plan_number(r, words ? word[0] : NULL, "AT", 0, INT64_MAX - 1, &f->at)) {
         return false;
     }

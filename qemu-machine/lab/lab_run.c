@@ -10,6 +10,7 @@
 #include "qemu/timer.h"
 #include "hw/core/cpu.h"
 #include "system/rr-quantum.h"
+#include "system/runstate.h"
 #include "lab_run.h"
 
 static int64_t run_now(void)
@@ -17,11 +18,31 @@ static int64_t run_now(void)
     return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 }
 
+/*
+ * A debugger's stop (a step, a breakpoint) holds the cores before the main loop hears of it,
+ * and timers due at that instant may still run. No core is next then.
+ */
+static bool run_machine_held(void)
+{
+    CPUState *cpu;
+
+    CPU_FOREACH(cpu) {
+        if (!cpu->stop && !cpu_is_stopped(cpu)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void run_work(CPUState *cs, run_on_cpu_data data)
 {
     MT3620Lab *s = data.host_ptr;
 
     s->queued = false;
+    s->held = run_machine_held();
+    if (s->held) {
+        return;
+    }
     lab_campaign_work(s);
 }
 
@@ -96,6 +117,8 @@ void lab_run_begin(MT3620Lab *s, const LabExperiment *e, int64_t probe_at, int64
     s->run++;
     s->experiment = e;
     s->struck = 0;
+    s->wanted = e ? e->num_faults : 0;
+    s->hits = 0;
     for (unsigned int i = 0; e && i < e->num_faults; i++) {
         s->strike[i] = (LabStrike) { .fault = &e->fault[i] };
     }
@@ -110,14 +133,43 @@ void lab_run_begin(MT3620Lab *s, const LabExperiment *e, int64_t probe_at, int64
     lab_run_tick(s);
 }
 
+/* A fault by PC counts how often its core stands there, and is given up behind its last instant. */
+static bool run_fault_due(MT3620Lab *s, CPUState *next, int64_t now)
+{
+    const LabFault *f = &s->experiment->fault[s->struck];
+
+    if (!f->hit) {
+        return f->at <= now;
+    }
+    if (now > f->at) {
+        s->wanted = s->struck;
+        return false;
+    }
+    return next && next->cpu_index == f->cpu && ARM_CPU(next)->env.regs[15] == f->pc &&
+           ++s->hits == f->hit;
+}
+
+/*
+ * After a strike: is there another instruction, at the same instant, that a fault by PC may wait
+ * for? Only where the strike moved the PC and took no time; else the next tick sees it.
+ */
+static bool run_moved_on(const MT3620Lab *s, int64_t now)
+{
+    const LabFault *done = &s->experiment->fault[s->struck - 1];
+
+    return s->struck == s->wanted || !s->experiment->fault[s->struck].hit ||
+           (done->model != LAB_DEVICE && run_now() == now &&
+            ARM_CPU(mt3620_soc_cpu(s->soc, done->cpu))->env.regs[15] != done->pc);
+}
+
 /* False: the run is over */
 static bool run_strike(MT3620Lab *s, CPUState *next, int64_t now)
 {
-    while (s->experiment && s->struck < s->experiment->num_faults &&
-           s->experiment->fault[s->struck].at <= now) {
+    while (s->struck < s->wanted && run_fault_due(s, next, now)) {
         switch (lab_strike(&s->strike[s->struck], next)) {
         case LAB_STRUCK:
             s->struck++;
+            s->hits = 0;
             break;
         case LAB_MISSED:
             lab_run_end(s, LAB_AT_MISSED, 0);
@@ -126,8 +178,11 @@ static bool run_strike(MT3620Lab *s, CPUState *next, int64_t now)
             lab_run_end(s, LAB_AT_INAPPLICABLE, 0);
             return false;
         }
-        if (s->struck == s->experiment->num_faults) {
+        if (s->struck == s->wanted || s->experiment->fault[s->struck].hit) {
             s->give_up = now + s->plan->budget;
+        }
+        if (!run_moved_on(s, now)) {
+            break;
         }
     }
     return true;
@@ -140,7 +195,8 @@ static bool run_steps(const MT3620Lab *s)
             return true;
         }
     }
-    return s->phase == LAB_TRACE;
+    return s->phase == LAB_TRACE ||
+           (s->struck && s->struck < s->wanted && s->experiment->fault[s->struck].hit);
 }
 
 static int64_t run_next_instant(const MT3620Lab *s, int64_t now)
@@ -153,7 +209,7 @@ static int64_t run_next_instant(const MT3620Lab *s, int64_t now)
     if (s->probe_at > now) {
         due = MIN(due, s->probe_at);
     }
-    if (s->experiment && s->struck < s->experiment->num_faults) {
+    if (s->struck < s->wanted) {
         due = MIN(due, s->experiment->fault[s->struck].at);
     }
     return due;

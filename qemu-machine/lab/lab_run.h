@@ -18,6 +18,7 @@ typedef enum LabPhase {
     LAB_ADVANCE,        /* clean run to the next base */
     LAB_AHEAD,          /* clean run on to where the experiments of this base are compared */
     LAB_EXPERIMENT,
+    LAB_REPLAY,         /* one experiment where everybody can watch: nothing goes back */
     LAB_TRACE,
 } LabPhase;
 
@@ -49,11 +50,13 @@ struct MT3620Lab {
     QEMUTimer *timer;
     LabState state;
     char *error;
+    char *verdict;              /* the last line of the results */
     char *results_path, *trace_path;
     bool trace_registers;       /* the trace has r0 to lr before each instruction */
     LabPlan *plan;
     FILE *out;
     bool abort;
+    bool begun;                 /* the first moment after the start is over */
 
     /* the campaign */
     LabPhase phase;
@@ -74,6 +77,8 @@ struct MT3620Lab {
     const LabExperiment *experiment;
     LabStrike strike[LAB_MAX_FAULTS];
     unsigned int struck;        /* of the experiment's faults: their moment is over */
+    unsigned int wanted;        /* faults that can still come, those struck included */
+    uint32_t hits;              /* at the PC the next one waits for */
     int64_t due, give_up, probe_at;
     int probe_cpu;
     uint32_t probe_pc;
@@ -82,6 +87,7 @@ struct MT3620Lab {
     uint32_t postcode;          /* seen last */
     uint32_t base_postcode;     /* when the clean run stood at the base that has followed */
     bool queued;
+    bool held;                  /* work waits until the machine goes on */
     bool end_stage_hit;
     LabOutcome outcome;
     int64_t run_started;
@@ -107,6 +113,8 @@ void lab_watch_storms(MT3620SoCState *soc);
 /* ---- lab_campaign.c: what comes after what ---- */
 
 void lab_campaign_start(MT3620Lab *s, LabPhase phase);
+/* Forgets the clean run a replay would be judged by. */
+void lab_campaign_forget(MT3620Lab *s);
 void lab_campaign_work(MT3620Lab *s);
 /* The run reached its probe instant, or (LAB_TRACE) is before an instruction of NEXT. */
 void lab_campaign_probe(MT3620Lab *s, CPUState *next);
