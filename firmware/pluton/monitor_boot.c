@@ -55,7 +55,7 @@ static void load_monitor(struct image_expect *expect)
 
 /* Every lock, rule and measurement the monitor rests on, read anew whatever the calls that set it
  * said: one skipped call takes its own check along. 0: all in force. */
-static uint32_t unprotected(const struct image_info *info)
+static uint32_t __attribute__((noinline)) unprotected(const struct image_info *info)
 {
     return flash_service_difference() | bus_policy_difference() |
            image_unmeasured(IMAGE_TYPE_SECURITY_MONITOR, info, MEASURED_MONITOR);

@@ -126,7 +126,6 @@ static bool lab_can_start(MT3620Lab *s, LabPhase phase, Error **errp)
 {
     bool trace = phase == LAB_TRACE;
 
-
     if (icount_enabled() != ICOUNT_PRECISE || !rr_quantum) {
         error_setg(errp, "the laboratory needs lab mode: -icount shift=0,sleep=off");
     } else if (!s->soc->volatile_content) {
