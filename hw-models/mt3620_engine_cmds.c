@@ -26,6 +26,9 @@ typedef enum eng_error EngCommand(MT3620EngineState *s);
 /* The view's bus master is HSP in person: same attributes as its data accesses. */
 static const MemTxAttrs eng_attrs = { .user = 0, .secure = 0 };
 
+/* Shorter operands are hashed faster than remembered */
+#define ENG_MEMO_LEN 0x10000u
+
 typedef void EngSink(void *opaque, const uint8_t *data, size_t len);
 
 /* Feeds LEN bytes at SRC to sink; the caller throws the sink away on error. */
@@ -186,13 +189,36 @@ static void eng_sha_sink(void *opaque, const uint8_t *data, size_t len)
     eng_sha_update(opaque, data, len);
 }
 
+/* Flash that holds the whole operand in one piece; NULL: it lies elsewhere, or is short. */
+static const uint8_t *eng_flash_source(MT3620EngineState *s)
+{
+    hwaddr xlat, part = s->regs.len;
+    MemoryRegion *mr;
+
+    if (s->regs.len < ENG_MEMO_LEN || s->regs.len > ENG_LEN_MAX) {
+        return NULL;
+    }
+    mr = address_space_translate(&s->as, s->regs.src, &xlat, &part, false, eng_attrs);
+    if (part != s->regs.len || !memory_region_is_romd(mr)) {
+        return NULL;
+    }
+    return (const uint8_t *)memory_region_get_ram_ptr(mr) + xlat;
+}
+
 static enum eng_error eng_sha_feed(MT3620EngineState *s)
 {
     EngSha sha = s->regs.sha;
     enum eng_error err;
+    const uint8_t *flash;
 
     if (!s->regs.sha_open) {
         return ENG_ERR_STATE;
+    }
+    RCU_READ_LOCK_GUARD();
+    flash = eng_flash_source(s);
+    if (flash) {
+        eng_sha_update_memo(&s->regs.sha, flash, s->regs.len);
+        return ENG_ERR_NONE;
     }
     err = eng_stream_source(s, eng_sha_sink, &sha);
     if (err == ENG_ERR_NONE) {

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * MT3620 security engine: verifications remembered. A verification is a function of public
- * values alone, and a laboratory asks for the same one thousands of times a second: what was
+ * MT3620 security engine: verifications and hashes of flash remembered. Both are functions of public
+ * values alone, and a laboratory asks for the same ones thousands of times a second: what was
  * computed once for exactly these bytes is not computed again. No secret passes here, and
- * the guest sees no difference: the engine's time is virtual.
+ * the guest sees no difference: the engine's time is virtual. All bytes are compared, each
+ * time: nothing has to be told that flash has changed.
  */
 #include "qemu/osdep.h"
 #include "hw/mt3620/mt3620_engine_arith.h"
 
 #define MEMO_ENTRIES 64
+#define MEMO_HASHES  4
 
 typedef struct MemoInput {
     EngPoint q;
@@ -52,4 +54,35 @@ bool eng_ec_verify_memo(const EngPoint *q, const uint8_t digest[ENG_HASH_BYTES],
     }
     memcpy(r, e->r, sizeof(e->r));
     return e->ok;
+}
+
+typedef struct MemoHash {
+    EngSha before, after;
+    uint8_t *data;
+    size_t len;
+} MemoHash;
+
+static MemoHash memo_hash[MEMO_HASHES];
+
+void eng_sha_update_memo(EngSha *sha, const uint8_t *data, size_t len)
+{
+    static unsigned int oldest;
+    MemoHash *m;
+
+    for (int i = 0; i < MEMO_HASHES; i++) {
+        m = &memo_hash[i];
+        if (m->data && m->len == len && !memcmp(&m->before, sha, sizeof(*sha)) &&
+            !memcmp(m->data, data, len)) {
+            *sha = m->after;
+            return;
+        }
+    }
+    m = &memo_hash[oldest++ % MEMO_HASHES];
+    g_free(m->data);
+    m->data = g_memdup2(data, len);
+    m->len = len;
+    m->before = *sha;
+    /* of the copy: a core that writes meanwhile cannot part the two */
+    eng_sha_update(sha, m->data, len);
+    m->after = *sha;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "../lib/error.h"
-
 
 /* ---- gathering ---- */
 
@@ -285,15 +285,41 @@ char *gs_report_summary_json(const gs_report *r)
 
 /* ---- files ---- */
 
-static char *results_lines(const gs_report *r)
+/* A run of millions lists what needs a look; the rest is counted, and stands in verdicts.log. */
+static gboolean is_listed(const gs_report *r, const gs_row *row)
 {
-    GString *out = g_string_new(NULL);
-    for (guint i = 0; i < r->rows->len; i++) {
-        g_autofree char *line = gs_report_row_json(r, &g_array_index(r->rows, gs_row, i));
-        g_string_append(out, line);
-        g_string_append_c(out, '\n');
+    switch (row->verdict->class) {
+    case GS_CLASS_NONE: case GS_CLASS_SILENT: case GS_CLASS_DETECTED:
+        return r->rows->len <= GS_REPORT_ROWS;
+    default:
+        return TRUE;
     }
-    return g_string_free(out, FALSE);
+}
+
+static gboolean put_rows(const gs_report *r, FILE *to)
+{
+    for (guint i = 0; i < r->rows->len; i++) {
+        const gs_row *row = &g_array_index(r->rows, gs_row, i);
+        g_autofree char *line = is_listed(r, row) ? gs_report_row_json(r, row) : NULL;
+        if (line && fprintf(to, "%s\n", line) < 0) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static gboolean write_rows(const gs_report *r, const char *dir, GError **error)
+{
+    g_autofree char *path = g_build_filename(dir, "results.jsonl", NULL);
+    FILE *to = fopen(path, "w");
+    gboolean put = to && put_rows(r, to);
+    if (to && fclose(to) != 0) {
+        put = FALSE;
+    }
+    if (!put) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s: %s", path, g_strerror(errno));
+    }
+    return put;
 }
 
 static gboolean write_pairs(const gs_report *r, const char *dir, GError **error)
@@ -305,11 +331,11 @@ static gboolean write_pairs(const gs_report *r, const char *dir, GError **error)
 
 gboolean gs_report_write(const gs_report *r, const char *dir, GError **error)
 {
-    if (!write_pairs(r, dir, error)) {
+    if (!write_rows(r, dir, error) || !write_pairs(r, dir, error)) {
         return FALSE;
     }
     static const struct { const char *name; char *(*make)(const gs_report *r); } files[] = {
-        { "results.jsonl", results_lines }, { "summary.json", gs_report_summary_json },
+        { "summary.json", gs_report_summary_json },
         { "results.tap", gs_report_tap }, { "junit.xml", gs_report_junit },
         { "results.sarif", gs_report_sarif }, { "report.html", gs_report_html },
     };

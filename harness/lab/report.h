@@ -60,6 +60,9 @@ void gs_report_add_control(gs_report *report, gs_control control);
 /* Sets valid; call it when all controls are in. */
 void gs_report_judge(gs_report *report);
 
+/* results.jsonl lists every fault of a run of up to so many; of a larger one, those that ended in
+ * a reset, a hang, a bypass or an error. */
+#define GS_REPORT_ROWS 1000000
 /* results.jsonl, summary.json, results.tap, junit.xml, results.sarif, report.html in dir. */
 gboolean gs_report_write(const gs_report *report, const char *dir, GError **error);
 char *gs_report_summary_json(const gs_report *report);

@@ -429,9 +429,15 @@ static bool snap_devices_restore(LabSnapshot *snap, Error **errp)
 
 bool lab_snapshot_restore(LabSnapshot *snap, QEMUTimer *ignore, bool all_ram, Error **errp)
 {
+    bool restored;
+
     mt3620_faults_clear_all();
     snap_clock_restore(snap);
-    if (!snap_devices_restore(snap, errp)) {
+    /* Views and windows follow once, not device by device */
+    memory_region_transaction_begin();
+    restored = snap_devices_restore(snap, errp);
+    memory_region_transaction_commit();
+    if (!restored) {
         return false;
     }
     /* After the devices: a load may fill memory, as the I/O cores' flash windows */
