@@ -44,7 +44,8 @@ build() {       # NAME
 
 for name in "$@"; do
     if [ -n "$check" ]; then
-        copy_tree "$name" && rm -rf "build/weak/$name/tree"
+        copy_tree "$name"
+        rm -rf "build/weak/$name/tree"
     elif ! fresh "$name"; then
         mkdir -p "build/weak/$name"
         build "$name" > "build/weak/$name/log" 2>&1 ||

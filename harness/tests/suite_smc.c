@@ -311,6 +311,26 @@ TEST flash_write_and_erase(const void *arg)
     PASS();
 }
 
+/* A long erase goes step by step: one that runs out of its region must not have begun. */
+TEST refused_erase_touches_nothing(const void *arg)
+{
+    const guint32 mark = 0x600D600D;
+    GError *error = NULL;
+    (void)arg;
+    board_ready(&error);
+    GS_CHECK_ERROR(error);
+    put(NW, &mark, sizeof(mark), &error);
+    int erased = call(0x04, 0xF70000, 0x1000, 0, 0, &error);
+    int written = call(0x05, 0xF70000, sizeof(mark), NW, 0, &error);
+    int refused = call(0x04, 0xF70000, 0x20000, 0, 0, &error);
+    guint32 word = get(WINDOW + 0xF70000, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(erased == 0 && written == 0, "erase %d, write %d", erased, written);
+    GS_CHECK(refused == ACCES, "an erase past the region gave %d", refused);
+    GS_CHECK(word == mark, "and left %#x", word);
+    PASS();
+}
+
 /* An offset inside what is there does not carry a length past its end. */
 TEST log_read_across_end(const void *arg)
 {
@@ -626,6 +646,7 @@ void gs_suite_smc(gs_suite *suite)
     gs_suite_add(suite, "body-size", body_size, NULL);
     gs_suite_add(suite, "flash-geometry", flash_geometry, NULL);
     gs_suite_add(suite, "flash-write-and-erase", flash_write_and_erase, NULL);
+    gs_suite_add(suite, "erase-refused-touches-nothing", refused_erase_touches_nothing, NULL);
     gs_suite_add(suite, "log-read-across-end", log_read_across_end, NULL);
     gs_suite_add(suite, "log-ring", log_ring, NULL);
     gs_suite_add(suite, "rtc-time", rtc_time, NULL);
