@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The front of the fault engine without a board: campaign files, the raw space, pruning, work
- * lists, verdict logs. Traces are made by hand; what must come out was worked out by hand, too.
+ * The front of the fault engine without a board: campaign files, the raw space, work lists, verdict
+ * logs. Traces are made by hand; what must come out was worked out by hand, too.
  * What drives the real engine is in suite_fault_run.c.
  */
 #include <glib/gstdio.h>
@@ -9,47 +9,9 @@
 
 #include "../lab/control.h"
 #include "../lib/error.h"
+#include "campaign_setting.h"
 #include "fixture.h"
 #include "suites.h"
-
-#define HEAD "glassphere-campaign 1\nname t\nend stage 1bl bypass\n"
-
-/* 0 movs r0,#0; 1 movs r1,#1; 2 adds r0,r0,r1; 3 cmp r0,#2; 4 beq 0x10c (not taken);
- * 5 movs r2,#0; 6 ldr r3,[r1]; 7 str r2,[r3] */
-static const char straight[] =
-    "100 1 0x00000100 0020 t\n101 1 0x00000102 0121 t\n102 1 0x00000104 4018 t\n"
-    "103 1 0x00000106 0228 t\n104 1 0x00000108 00d0 t\n105 1 0x0000010a 0022 t\n"
-    "106 1 0x0000010c 0b68 t\n107 1 0x0000010e 1a60 t\n";
-
-typedef struct setting {
-    gs_campaign *campaign;
-    gs_trace *trace;
-    GPtrArray *events;
-    gs_space *space;
-    gs_prune *prune;
-} setting;
-
-static void setting_clear(setting *s)
-{
-    gs_prune_free(s->prune);
-    gs_space_free(s->space);
-    gs_trace_free(s->trace);
-    gs_campaign_free(s->campaign);
-    if (s->events) {
-        g_ptr_array_unref(s->events);
-    }
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(setting, setting_clear)
-
-static void make(setting *s, const char *statements, const char *trace, GError **error)
-{
-    g_autofree char *text = g_strconcat(HEAD, statements, NULL);
-    s->events = g_ptr_array_new_with_free_func((GDestroyNotify)gs_event_free);
-    s->campaign = gs_campaign_parse(text, "t.campaign", error);
-    s->trace = s->campaign ? gs_trace_parse(trace, "t.trace", error) : NULL;
-    s->space = s->trace ? gs_space_new(s->campaign, s->trace, s->events, error) : NULL;
-    s->prune = s->space ? gs_prune_new(s->space) : NULL;
-}
 
 /* ---- campaign files ---- */
 
@@ -147,7 +109,7 @@ TEST ids_are_places(const void *arg)
     g_auto(setting) s = { 0 };
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     (void)arg;
-    make(&s, "faults skip n=1..2\nfaults insn-bit-flip bit=0..31\nfaults branch-invert\n"
+    setting_make(&s, "faults skip n=1..2\nfaults insn-bit-flip bit=0..31\nfaults branch-invert\n"
          "faults load-bit-flip reg=r0..r12 bit=0..1\nfaults device sfc bit-rot offset=0..1 bit=3\n",
          "1 1 0x0 0020 t\n2 1 0x2 40f20100 t\n3 1 0x6 00d0 t\n4 1 0x8 0b68 t\n", &error);
     GS_CHECK_ERROR(error);
@@ -254,7 +216,7 @@ TEST accesses_resolve(const void *arg)
     g_autoptr(GError) error = NULL;
     g_auto(setting) s = { 0 };
     g_autofree char *text = g_strdup_printf("faults nop\nstrike %s\n", one->trigger);
-    make(&s, text, trace, &error);
+    setting_make(&s, text, trace, &error);
     GS_CHECK(!error == (one->at != 0), "%s", error ? error->message : "it was found");
     GS_CHECK(error || gs_space_step(s.space, 0)->at == one->at, "at %" G_GUINT64_FORMAT,
              gs_space_step(s.space, 0)->at);
@@ -266,135 +228,9 @@ TEST missing_place_is_named(const void *arg)
     g_autoptr(GError) error = NULL;
     g_auto(setting) s = { 0 };
     (void)arg;
-    make(&s, "faults nop\nstrike fuse 7 hit=3\n", straight, &error);
+    setting_make(&s, "faults nop\nstrike fuse 7 hit=3\n", straight, &error);
     GS_CHECK(error && strstr(error->message, "line 5: the clean run of the window has no event 'fuse'"),
              "%s", error ? error->message : "it was taken");
-    PASS();
-}
-
-/* ---- pruning ---- */
-
-/* A row a register or flag: what stands for it at each of the eight instructions, x: dead. */
-static const struct stretch {
-    const char *statement, *alike;
-} stretches[] = {
-    { "faults reg-bit-flip reg=r0 bit=5\n", "x2237777" },
-    { "faults reg-bit-flip reg=r1 bit=0\n", "xx266667" },
-    { "faults reg-bit-set reg=r2 bit=31\n", "xxxxxx77" },
-    { "faults reg-zero reg=r3\n", "xxxxxxx7" },
-    { "faults reg-ones reg=r4\n", "77777777" },
-    { "faults reg-byte reg=sp index=2 value=255\n", "77777777" },
-    { "faults flag-flip flag=z\n", "xxxx4x77" },
-    { "faults flag-set flag=c\n", "01xx4577" },
-    { "faults reg-zero reg=r3 for=ever\n", "01234567" },
-    { "faults reg-zero reg=r3 for=2\n", "01234567" },
-    { "faults skip\n", "01234567" },
-    { "faults nop\n", "01234567" },
-};
-
-static char stand_in(const setting *s, guint strike)
-{
-    gs_fault fault, other;
-    gs_space_fault(s->space, gs_space_first(s->space, 0, strike), &fault);
-    guint64 id = gs_prune_class(s->prune, &fault);
-    if (id == GS_PRUNE_DEAD) {
-        return 'x';
-    }
-    gs_space_fault(s->space, id, &other);
-    return (char)('0' + other.strike);
-}
-
-/* One parameter combination a group here: as many faults as instructions. */
-TEST stretches_end_at_accesses(const void *arg)
-{
-    const struct stretch *one = arg;
-    GError *error = NULL;
-    g_auto(setting) s = { 0 };
-    char got[9] = "";
-    guint dead = 0, classes = 0;
-    make(&s, one->statement, straight, &error);
-    GS_CHECK_ERROR(error);
-    for (guint i = 0; i < 8; i++) {
-        got[i] = stand_in(&s, i);
-        dead += got[i] == 'x';
-        classes += got[i] == (char)('0' + i);
-    }
-    GS_CHECK(g_str_equal(got, one->alike), "stand-ins %s, not %s", got, one->alike);
-    GS_CHECK(gs_prune_dead(s.prune) == dead, "%" G_GUINT64_FORMAT " dead", gs_prune_dead(s.prune));
-    GS_CHECK(gs_prune_classes(s.prune, 0) == classes, "%" G_GUINT64_FORMAT " classes",
-             gs_prune_classes(s.prune, 0));
-    guint64 weight = 0;
-    for (guint i = 0; i < classes; i++) {
-        gs_fault fault;
-        gs_space_fault(s.space, gs_prune_nth(s.prune, 0, i), &fault);
-        weight += gs_prune_weight(s.prune, &fault);
-    }
-    GS_CHECK(weight + dead == 8, "the classes stand for %" G_GUINT64_FORMAT " of 8 faults", weight + dead);
-    PASS();
-}
-
-static const struct lifetime {
-    const char *name, *statement, *trace, *alike;
-} lifetimes[] = {
-    /* ldr r3,[r1]; movs r3,#0: the loaded value is never read */
-    { "dead-load", "faults load-zero reg=r3\n", "1 1 0x0 0b68 t\n2 1 0x2 0023 t\n", "x" },
-    { "live-load", "faults load-zero reg=r3\n", "1 1 0x0 0b68 t\n2 1 0x2 1b68 t\n3 1 0x4 0023 t\n", "0x" },
-    /* mov r4,r5; movs r4,#1: left out, nobody sees it */
-    { "idle-mov", "faults nop\n", "1 1 0x0 2c46 t\n2 1 0x2 0124 t\n", "x1" },
-    { "used-mov", "faults nop\n", "1 1 0x0 2c46 t\n2 1 0x2 2546 t\n3 1 0x4 0124 t\n", "012" },
-    /* movs r0,#0 is 0x2000: bit 13 stands */
-    { "set-bit-set", "faults insn-bit-set bit=13\n", "1 1 0x0 0020 t\n", "x" },
-    { "clear-bit-set", "faults insn-bit-set bit=12\n", "1 1 0x0 0020 t\n", "0" },
-    { "clear-bit-clear", "faults insn-bit-clear bit=12 for=ever\n", "1 1 0x0 0020 t\n", "x" },
-    /* an interrupt between the two: r0 goes to the stack, whatever the code does with it */
-    { "seam", "faults reg-zero reg=r0\n", "1 1 0x0 00bf t\n2 1 0x40 0020 t\n", "0x" },
-    { "no-seam", "faults reg-zero reg=r0\n", "1 1 0x0 00bf t\n2 1 0x2 0020 t\n", "xx" },
-    /* b 0x8 to 0x8, and to somewhere else */
-    { "branch", "faults reg-zero reg=r0\n", "1 1 0x0 02e0 t\n2 1 0x8 0020 t\n", "xx" },
-    { "branch-astray", "faults reg-zero reg=r0\n", "1 1 0x0 02e0 t\n2 1 0xc 0020 t\n", "0x" },
-    /* bl 0x10; bx lr, back behind the call; movs r0: lr and r0 of the caller */
-    { "return", "faults reg-zero reg=r0\n",
-      "1 1 0x4 00f004f8 t\n2 1 0x10 7047 t\n3 1 0x8 0020 t\n", "xxx" },
-    { "return-astray", "faults reg-zero reg=r0\n",
-      "1 1 0x4 00f004f8 t\n2 1 0x10 7047 t\n3 1 0x20 0020 t\n", "11x" },
-    /* it eq; moveq r0,#0: may not happen, so it hides nothing */
-    { "it-block", "faults reg-zero reg=r0\n",
-      "1 1 0x0 08bf t\n2 1 0x2 0020 t.08\n3 1 0x4 0020 t\n", "11x" },
-    /* another core in between neither reads nor writes this one's registers */
-    { "other-core", "cores hsp\nfaults reg-zero reg=r0\n",
-      "1 1 0x0 00bf t\n2 0 0x80 0000a0e1 a\n3 1 0x2 0068 t\n", "11" },
-    /* svc: not in the decoder's table, so it reads everything */
-    { "svc", "faults reg-zero reg=r9\n", "1 1 0x0 00bf t\n2 1 0x2 00df t\n3 1 0x4 00bf t\n", "112" },
-    /* Arm: moveq r0,#0; mov r0,#0 */
-    { "arm-condition", "faults reg-zero reg=r0\n", "1 0 0x0 0000a003 a\n2 0 0x4 0000a0e3 a\n", "0x" },
-    /* Arm: add r0,r1,r2,lsl r3 reads r3 */
-    { "arm-shift", "faults reg-zero reg=r3\n", "1 0 0x0 00f020e3 a\n2 0 0x4 120381e0 a\n3 0 0x8 0030a0e3 a\n",
-      "11x" },
-    /* ldmia r0!,{r1,r2} kills r1, reads r0 */
-    { "ldm-base", "faults reg-zero reg=r0\n", "1 1 0x0 06c8 t\n2 1 0x2 0020 t\n", "0x" },
-    { "ldm-list", "faults reg-zero reg=r1\n", "1 1 0x0 06c8 t\n2 1 0x2 00bf t\n", "x1" },
-    /* push {r4} reads sp and r4; pop {r4} kills r4 */
-    { "push", "faults reg-zero reg=r4\n", "1 1 0x0 10b4 t\n2 1 0x2 10bc t\n", "0x" },
-    { "push-sp", "faults reg-zero reg=sp\n", "1 1 0x0 10b4 t\n2 1 0x2 10bc t\n", "01" },
-    /* adds r0,#1 reads r0, for flags that live; movt r0 reads it for what the next one overwrites, or does not */
-    { "two-operand", "faults reg-zero reg=r0\n", "1 1 0x0 0130 t\n2 1 0x2 c0f20100 t\n3 1 0x6 0020 t\n", "0xx" },
-    { "two-operand-used", "faults reg-zero reg=r0\n", "1 1 0x0 0130 t\n2 1 0x2 c0f20100 t\n3 1 0x6 0468 t\n", "012" },
-};
-
-TEST lifetimes_hold(const void *arg)
-{
-    const struct lifetime *one = arg;
-    GError *error = NULL;
-    g_auto(setting) s = { 0 };
-    g_autoptr(GString) got = g_string_new(NULL);
-    make(&s, one->statement, one->trace, &error);
-    GS_CHECK_ERROR(error);
-    for (guint i = 0; i < s.space->strikes->len; i++) {
-        if (gs_space_count(s.space, 0, i)) {
-            g_string_append_c(got, stand_in(&s, i));
-        }
-    }
-    GS_CHECK(g_str_equal(got->str, one->alike), "stand-ins %s, not %s", got->str, one->alike);
     PASS();
 }
 
@@ -434,7 +270,7 @@ TEST shards_make_the_whole(const void *arg)
     GError *error = NULL;
     g_auto(setting) s = { 0 };
     (void)arg;
-    make(&s, MANY, straight, &error);
+    setting_make(&s, MANY, straight, &error);
     GS_CHECK_ERROR(error);
     g_autoptr(gs_work) whole = work_of(&s, 100, 1, 1);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_int64_hash, g_int64_equal);
@@ -462,7 +298,7 @@ TEST budget_is_shared(const void *arg)
     g_auto(setting) s = { 0 };
     guint count[3] = { 0 };
     (void)arg;
-    make(&s, MANY, straight, &error);
+    setting_make(&s, MANY, straight, &error);
     GS_CHECK_ERROR(error);
     g_autoptr(gs_work) work = work_of(&s, 100, 1, 1);
     for (guint i = 0; i < work->ids->len; i++) {
@@ -487,7 +323,7 @@ TEST pc_sampling_leaves_loops(const void *arg)
     for (guint i = 2; i < 52; i++) {
         g_string_append_printf(trace, "%u 1 0x102 00bf t\n", i);
     }
-    make(&s, "faults skip n=1..8\n", trace->str, &error);
+    setting_make(&s, "faults skip n=1..8\n", trace->str, &error);
     GS_CHECK_ERROR(error);
     g_autoptr(GArray) picks = gs_sample_by_pc(s.space, s.prune, 0, 10, 3, "x");
     g_autoptr(GArray) again = gs_sample_by_pc(s.space, s.prune, 0, 10, 3, "x");
@@ -524,7 +360,7 @@ TEST runs_are_in_order(const void *arg)
     GError *error = NULL;
     g_auto(setting) s = { 0 };
     (void)arg;
-    make(&s, MANY, straight, &error);
+    setting_make(&s, MANY, straight, &error);
     GS_CHECK_ERROR(error);
     g_autoptr(gs_work) work = work_of(&s, 0, 1, 1);
     g_autoptr(GArray) runs = gs_work_runs(work, s.space, s.prune);
@@ -589,14 +425,6 @@ void gs_suite_campaign(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(accesses); i++) {
         g_autofree char *name = g_strdup_printf("access-%s", accesses[i].name);
         gs_suite_add(suite, name, accesses_resolve, &accesses[i]);
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(stretches); i++) {
-        g_autofree char *name = g_strdup_printf("stretches-%" G_GSIZE_FORMAT, i);
-        gs_suite_add(suite, name, stretches_end_at_accesses, &stretches[i]);
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(lifetimes); i++) {
-        g_autofree char *name = g_strdup_printf("prunes-%s", lifetimes[i].name);
-        gs_suite_add(suite, name, lifetimes_hold, &lifetimes[i]);
     }
     gs_suite_add(suite, "shipped-ones-parse", shipped_ones_parse, NULL);
     gs_suite_add(suite, "ids-are-places", ids_are_places, NULL);

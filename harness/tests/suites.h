@@ -53,6 +53,7 @@
     S(locator) \
     S(records) \
     S(campaign) \
+    S(prune) \
     S(fault_run) \
     S(replay) \
     S(pairs) \
