@@ -189,20 +189,28 @@ static void eng_sha_sink(void *opaque, const uint8_t *data, size_t len)
     eng_sha_update(opaque, data, len);
 }
 
-/* Flash that holds the whole operand in one piece; NULL: it lies elsewhere, or is short. */
+/*
+ * Flash that holds the whole operand in one piece; NULL: it lies elsewhere, or is short. A
+ * translation alone would not do: QEMU bounds its length for RAM only. RCU read lock held.
+ */
 static const uint8_t *eng_flash_source(MT3620EngineState *s)
 {
-    hwaddr xlat, part = s->regs.len;
-    MemoryRegion *mr;
+    MemoryRegionSection piece;
+    const uint8_t *flash = NULL;
 
     if (s->regs.len < ENG_MEMO_LEN || s->regs.len > ENG_LEN_MAX) {
         return NULL;
     }
-    mr = address_space_translate(&s->as, s->regs.src, &xlat, &part, false, eng_attrs);
-    if (part != s->regs.len || !memory_region_is_romd(mr)) {
+    piece = memory_region_find(s->as.root, s->regs.src, s->regs.len);
+    if (!piece.mr) {
         return NULL;
     }
-    return (const uint8_t *)memory_region_get_ram_ptr(mr) + xlat;
+    if (piece.offset_within_address_space == s->regs.src &&
+        int128_eq(piece.size, int128_make64(s->regs.len)) && memory_region_is_romd(piece.mr)) {
+        flash = (const uint8_t *)memory_region_get_ram_ptr(piece.mr) + piece.offset_within_region;
+    }
+    memory_region_unref(piece.mr);
+    return flash;
 }
 
 static enum eng_error eng_sha_feed(MT3620EngineState *s)

@@ -6,8 +6,9 @@
  * the guest sees no difference: the engine's time is virtual. All bytes are compared, each
  * time: nothing has to be told that flash has changed.
  */
-#include "qemu/osdep.h"
-#include "hw/mt3620/mt3620_engine_arith.h"
+#include <string.h>
+#include <glib.h>
+#include "include/mt3620_engine_arith.h"
 
 #define MEMO_ENTRIES 64
 #define MEMO_HASHES  4

@@ -29,6 +29,7 @@
     S(fetch) \
     S(smc) \
     S(monitor) \
+    S(readback) \
     S(iocore) \
     S(programs) \
     S(quote) \
