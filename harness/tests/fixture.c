@@ -2,6 +2,7 @@
 /* What the suites share beside the chip: see fixture.h. */
 #include "fixture.h"
 
+#include <glib/gstdio.h>
 #include <stdlib.h>
 
 #include "suite.h"
@@ -36,4 +37,14 @@ guint64 gs_random(const char *label, guint n)
     x = (x ^ x >> 30) * G_GUINT64_CONSTANT(0xBF58476D1CE4E5B9);
     x = (x ^ x >> 27) * G_GUINT64_CONSTANT(0x94D049BB133111EB);
     return x ^ x >> 31;
+}
+
+void gs_remove_tree(const char *path)
+{
+    g_autoptr(GDir) dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        g_autofree char *file = g_build_filename(path, name, NULL);
+        gs_remove_tree(file);
+    }
+    g_remove(path);
 }

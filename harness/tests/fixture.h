@@ -12,6 +12,9 @@
  * fetched. Cases must leave it as it is. */
 gs_board *gs_clean_boot(GError **error);
 
+/* A directory (or file) of the suite's own, with all that is in it; links are not followed. */
+void gs_remove_tree(const char *path);
+
 /* A seeded generator for places (splitmix64 of --seed and a label). */
 guint64 gs_random(const char *label, guint n);
 

@@ -42,16 +42,6 @@ static void stage_clear(stage *s)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(stage, stage_clear)
 
-static void remove_dir(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *file = g_build_filename(path, name, NULL);
-        g_unlink(file);
-    }
-    g_rmdir(path);
-}
-
 /* Takes the campaign over. */
 static void stage_make(stage *s, gs_campaign *campaign, const char *name, GError **error)
 {
@@ -67,7 +57,7 @@ static stage shared;
 static void free_shared(void)
 {
     if (shared.dir) {
-        remove_dir(shared.dir);
+        gs_remove_tree(shared.dir);
     }
     stage_clear(&shared);
 }
@@ -374,7 +364,7 @@ TEST triggers_strike(const void *arg)
     g_autoptr(gs_run_result) result =
         gs_run(s.window, s.space, ids, &(gs_run_options){ .jobs = 1, .identity = "t", .fresh = TRUE }, &error);
     GS_CHECK_ERROR(error);
-    remove_dir(s.dir);
+    gs_remove_tree(s.dir);
     GS_CHECK(result->verdicts->len == aim->faults, "%u faults", result->verdicts->len);
     for (guint i = 0; i < result->verdicts->len; i++) {
         const gs_verdict *v = &g_array_index(result->verdicts, gs_verdict, i);
@@ -391,7 +381,7 @@ TEST short_budget_is_refused(const void *arg)
     (void)arg;
     stage_make(&s, gs_campaign_parse("glassphere-campaign 1\nname t\nend stage 1bl pass\nbudget 9000\nfaults nop\n",
                                      "t.campaign", &error), "short", &error);
-    remove_dir(s.dir);
+    gs_remove_tree(s.dir);
     GS_CHECK(error && strstr(error->message, "is shorter than the clean run"), "%s",
              error ? error->message : "it was taken");
     g_clear_error(&error);
@@ -418,7 +408,7 @@ TEST replay_agrees(const void *arg)
     const char *argv[] = { COMMAND, "fault", "replay", SMALL, id, "--no-gdb", "--json", "--out", dir, NULL };
     g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, NULL, &error);
     GS_CHECK_ERROR(error);
-    remove_dir(dir);
+    gs_remove_tree(dir);
     g_strchomp(out);
     GS_CHECK(g_str_equal(out, line), "replayed: %s", out);
     PASS();
@@ -463,7 +453,7 @@ TEST debugger_stands_there(const void *arg)
     while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
     }
     close(out);
-    remove_dir(dir);
+    gs_remove_tree(dir);
     guint32 want = gs_trace_step(shared.window->trace, 15000 - *before)->pc;
     GS_CHECK(answered && pc == want, "the debugger sees HSP's pc as 0x%x, want 0x%x", pc, want);
     PASS();

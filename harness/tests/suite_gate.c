@@ -3,7 +3,6 @@
  * The gate: a seeded sample of each campaign, new places with a new --seed, must show
  * no bypass, miss nothing, and be valid. `make campaign` runs the whole set.
  */
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include "../lib/error.h"
@@ -14,16 +13,6 @@
 
 static const char *const stages[] = { "rom", "one_bl", "pluton", "monitor", "one_bl-locks", "pluton-locks",
                                       "monitor-locks", "smc-pointer", "capability", "quote" };
-
-static void remove_dir(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *file = g_build_filename(path, name, NULL);
-        g_unlink(file);
-    }
-    g_rmdir(path);
-}
 
 /* The summary of a run of that campaign; *status: how the command ended. */
 static JsonNode *sample(const char *stage, const char *dir, int *status, GError **error)
@@ -52,7 +41,7 @@ TEST no_single_fault_opens(const void *arg)
     int status = 0;
     g_autoptr(JsonNode) summary = sample(arg, dir, &status, &error);
 
-    remove_dir(dir);
+    gs_remove_tree(dir);
     GS_CHECK_ERROR(error);
     JsonObject *o = json_node_get_object(summary);
     gint64 run = json_object_get_int_member(o, "run");

@@ -3,7 +3,6 @@
  * Two faults in one experiment: the same pairs and the same bytes however they are run, replays by
  * their names, and a program (harness/ground/two_checks) that falls to a pair and to no single fault.
  */
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -27,16 +26,6 @@ static const char around[] =
     "elf build/ground/two_checks.elf\nbase reset\ncores hsp\nend postcode 0x600d600d stop\n"
     "end stage pluton bypass\nbudget 1000\nfaults branch-invert\nfaults skip\nstrike pc hsp check1\n"
     "strike pc hsp counted1\n";
-
-static void remove_tree(const char *path)
-{
-    g_autoptr(GDir) dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *file = g_build_filename(path, name, NULL);
-        remove_tree(file);
-    }
-    g_remove(path);
-}
 
 /* The command with these words; its output, *status how it ended. */
 static char *command(const char *words, int *status, GError **error)
@@ -108,7 +97,7 @@ TEST same_however_run(const void *arg)
     static const char *const dirs[] = { "whole", "merged", "1", "2", "replay" };
     for (guint i = 0; i < G_N_ELEMENTS(dirs); i++) {
         g_autofree char *dir = g_strdup_printf("%s-%s", base, dirs[i]);
-        remove_tree(dir);
+        gs_remove_tree(dir);
     }
     PASS();
 }
@@ -195,7 +184,7 @@ TEST control_pair_bypasses(const void *arg)
     g_autofree char *plain = command(without, &status, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(!strstr(plain, "\"pairs\""), "pairs nobody asked for");
-    remove_tree(dir);
+    gs_remove_tree(dir);
     PASS();
 }
 
@@ -223,7 +212,7 @@ TEST control_not_reached(const void *arg)
         GS_CHECK_ERROR(error);
         GS_CHECK(strstr(line, expected[i].reached), "%s: %s", expected[i].name, line);
     }
-    remove_tree(dir);
+    gs_remove_tree(dir);
     PASS();
 }
 

@@ -42,22 +42,12 @@ static struct {
     char *file, *dir;
 } shared;
 
-static void remove_dir(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *file = g_build_filename(path, name, NULL);
-        g_unlink(file);
-    }
-    g_rmdir(path);
-}
-
 static void free_shared(void)
 {
     gs_space_free(shared.space);
     gs_window_free(shared.window);
     gs_campaign_free(shared.campaign);
-    remove_dir(shared.dir);
+    gs_remove_tree(shared.dir);
     g_unlink(shared.file);
     g_free(shared.file);
     g_free(shared.dir);
@@ -120,7 +110,7 @@ static void session_end(session *s)
         close(s->out);
     }
     if (s->dir) {
-        remove_dir(s->dir);
+        gs_remove_tree(s->dir);
     }
     g_free(s->dir);
 }

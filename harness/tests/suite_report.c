@@ -4,7 +4,6 @@
  * hands back the document, which must say what the summary says. Two pages: one that held and
  * one that did not.
  */
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,20 +25,10 @@ typedef struct page {
 static page held = { .campaign = "rom-small", .status = 0, .verdict = "HELD" };
 static page broken = { .campaign = "guard-control", .status = 1, .verdict = "BROKEN" };
 
-static void remove_tree(const char *path)
-{
-    g_autoptr(GDir) dir = g_file_test(path, G_FILE_TEST_IS_SYMLINK) ? NULL : g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *file = g_build_filename(path, name, NULL);
-        remove_tree(file);
-    }
-    g_remove(path);
-}
-
 static void forget(page *p)
 {
     if (p->dir) {
-        remove_tree(p->dir);
+        gs_remove_tree(p->dir);
     }
     g_clear_pointer(&p->dir, g_free);
     g_clear_pointer(&p->summary, json_node_unref);
