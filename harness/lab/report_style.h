@@ -15,9 +15,9 @@
     ".head{display:flex;justify-content:space-between;align-items:flex-start;gap:20px}" \
     ".badge{padding:8px 16px;border-radius:8px;font-weight:650;color:#fff;white-space:nowrap}" \
     ".held{background:var(--detected)}.broken{background:var(--bypass)}.invalid{background:var(--missed)}" \
-    ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(128px,1fr));gap:10px;margin:20px 0}" \
+    ".cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(230px,1fr));gap:10px;margin:20px 0}" \
     ".card,.box{background:var(--card);border:1px solid var(--line);border-radius:10px}" \
-    ".card{padding:12px 14px}.card b{display:block;font-size:21px;font-variant-numeric:tabular-nums}" \
+    ".card{padding:12px 14px}.card b{display:block;font-size:21px;white-space:nowrap;font-variant-numeric:tabular-nums}" \
     ".card span{color:var(--soft);font-size:13px}.box{padding:14px 16px;overflow-x:auto}" \
     ".bar{display:flex;height:14px;border-radius:4px;overflow:hidden;background:var(--line);min-width:120px}" \
     ".bar i{display:block;height:100%}.tall{height:26px;border-radius:6px}" \
