@@ -10,9 +10,11 @@
 #include <stddef.h>
 
 #include "mpu.h"
+#include "regs/memmap.h"
 
 #define SCB_VTOR 0xE000ED08
-#define MPU_CTRL 0xE000ED94
+
+_Static_assert(HSP_TCM_SIZE == 1u << (MPU_TCM_SIZE_FIELD / 2 + 1), "the field says the TCM's size");
 
 extern uint32_t __stack_top[];
 void stage_reset(void);
@@ -43,10 +45,25 @@ __attribute__((naked, section(".text.stage_reset"))) void stage_reset(void)
                      "ldr r0, =%c0\n\t"
                      "ldr r1, =__code_start\n\t"
                      "str r1, [r0]\n\t"
+                     /*
+                      * The code of the stage before is data from here on, to be wiped; the ROM has
+                      * none before it and needs a region of its own. Then the TCM, and on.
+                      */
+                     "ldr r1, =%c1\n\t"
                      "movs r2, #0\n\t"
-                     /* the stage before made its own code read-only, and it is to be wiped */
-                     "ldr r0, =%c1\n\t"
-                     "str r2, [r0]\n\t"
+                     "movs r0, %2\n\t"
+                     "str r0, [r1]\n\t"
+                     "ldr r3, =__entry_code_region\n\t"
+                     "str r3, [r1, #4]\n\t"
+                     "movs r0, %3\n\t"
+                     "str r0, [r1]\n\t"
+                     "str r2, [r1, #4]\n\t"
+                     "ldr r0, =%c4\n\t"
+                     "str r0, [r1]\n\t"
+                     "ldr r3, =%c5\n\t"
+                     "str r3, [r1, #4]\n\t"
+                     "movs r0, %6\n\t"
+                     "str r0, [r1, #-8]\n\t"
                      "dsb\n\t"
                      "isb\n\t"
                      "movs r3, #0\n\t"
@@ -84,7 +101,10 @@ __attribute__((naked, section(".text.stage_reset"))) void stage_reset(void)
                      "bl stage_main\n\t"
                      "6: wfi\n\t"
                      "b 6b\n\t"
-                     ".ltorg" ::"i"(SCB_VTOR), "i"(MPU_CTRL));
+                     ".ltorg" ::"i"(SCB_VTOR), "i"(MPU_RBAR), "i"(MPU_RBAR_VALID | MPU_CODE),
+                     "i"(MPU_RBAR_VALID | (MPU_CODE + 1)),
+                     "i"(HSP_TCM_BASE | MPU_RBAR_VALID | MPU_TCM), "i"(MPU_TCM_DATA),
+                     "i"(MPU_CTRL_ENABLE));
 }
 
 void stage_jump(uint32_t base, uint32_t size, uint32_t room, uint32_t stack_low,
