@@ -13,9 +13,6 @@
 #include "regs/memmap.h"
 
 #define CPSR_SVC_MASKED     0x1D3       /* supervisor, Arm state, A, I and F masked */
-#define NSACR_CP10_CP11     0xC00
-#define NSACR_SMP           (1u << 18)
-#define ACTLR_SMP           (1u << 6)
 
 /* What each step folds into the path word; drawn at random. */
 #define STEP_LOCKED         0x5A3C96E1u
@@ -72,19 +69,6 @@ uint32_t monitor_lifecycle(void)
     const struct secure_reply *reply = pluton_call(SECURE_CMD_STATE, &none);
 
     return reply->status == 0 ? reply->values[0] : ~0u;
-}
-
-static void set_up_core(void)
-{
-    uint32_t actlr;
-
-    __asm__ volatile("mcr p15, 0, %0, c14, c0, 0" :: "r"(A7_TIMER_HZ));         /* CNTFRQ */
-    /* CNTP_CTL, secure */
-    __asm__ volatile("mcr p15, 0, %0, c14, c2, 1" :: "r"(0));
-    __asm__ volatile("mcr p15, 0, %0, c1, c1, 2" :: "r"(NSACR_CP10_CP11 | NSACR_SMP));
-    __asm__ volatile("mrc p15, 0, %0, c1, c0, 1" : "=r"(actlr));
-    __asm__ volatile("mcr p15, 0, %0, c1, c0, 1" :: "r"(actlr | ACTLR_SMP));
-    mmio_sync();
 }
 
 static void lock_firewall(void)
@@ -156,7 +140,7 @@ void monitor_main(void)
 
     mmu_enable();
     pluton_postcode(POSTCODE_MONITOR_START);
-    set_up_core();
+    core_set_up();
     lock_firewall();
     boot_image(WINDOW_DEVICE_TREE, IMAGE_TYPE_NW_DEVICE_TREE, STEP_DEVICE_TREE,
                POSTCODE_MONITOR_DTB_OK);

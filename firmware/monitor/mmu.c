@@ -9,6 +9,7 @@
  * strayed, and following a normal-world pointer by mistake faults. Everything
  * else, page 0 first of all, is unmapped.
  */
+#include "core.h"
 #include "mem.h"
 #include "mmio.h"
 #include "monitor.h"
@@ -44,6 +45,7 @@
 #define SCTLR_UWXN          (1u << 20)
 #define TTBR_WALK_CACHED    0x48u
 #define DACR_DOMAIN0_CLIENT 0x1u
+#define SCTLR_ON            (SCTLR_OFF | SCTLR_MMU | SCTLR_CACHES | SCTLR_WXN | SCTLR_UWXN)
 
 extern const uint8_t monitor_text_end[];
 
@@ -96,7 +98,7 @@ static void map_all(void)
 
 void mmu_enable(void)
 {
-    uint32_t sctlr, ttbr0 = (uint32_t)(uintptr_t)tables.l1 | TTBR_WALK_CACHED;
+    uint32_t ttbr0 = (uint32_t)(uintptr_t)tables.l1 | TTBR_WALK_CACHED;
 
     map_all();
     mmio_sync();
@@ -107,8 +109,18 @@ void mmu_enable(void)
     __asm__ volatile("mcr p15, 0, %0, c8, c7, 0" :: "r"(0));                /* TLBIALL */
     __asm__ volatile("mcr p15, 0, %0, c7, c5, 0" :: "r"(0));                /* ICIALLU */
     mmio_sync();
-    __asm__ volatile("mrc p15, 0, %0, c1, c0, 0" : "=r"(sctlr));
-    sctlr |= SCTLR_MMU | SCTLR_CACHES | SCTLR_WXN | SCTLR_UWXN;
-    __asm__ volatile("mcr p15, 0, %0, c1, c0, 0" :: "r"(sctlr) : "memory");
+    __asm__ volatile("mcr p15, 0, %0, c1, c0, 0" :: "r"(SCTLR_ON) : "memory");
     mmio_sync();
+}
+
+uint32_t mmu_difference(void)
+{
+    uint32_t ttbcr, ttbr0, dacr, sctlr;
+
+    __asm__ volatile("mrc p15, 0, %0, c2, c0, 2" : "=r"(ttbcr));
+    __asm__ volatile("mrc p15, 0, %0, c2, c0, 0" : "=r"(ttbr0));
+    __asm__ volatile("mrc p15, 0, %0, c3, c0, 0" : "=r"(dacr));
+    __asm__ volatile("mrc p15, 0, %0, c1, c0, 0" : "=r"(sctlr));
+    return ttbcr | (ttbr0 ^ ((uint32_t)(uintptr_t)tables.l1 | TTBR_WALK_CACHED)) |
+           (dacr ^ DACR_DOMAIN0_CLIENT) | (sctlr ^ SCTLR_ON);
 }

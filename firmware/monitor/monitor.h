@@ -34,8 +34,15 @@ void __attribute__((noreturn)) monitor_refuse(uint32_t postcode);
 /* As Pluton says now, which may be later than at boot; the strictest if it does not say. */
 uint32_t monitor_lifecycle(void);
 
+/* core.c */
+void core_set_up(void);
+/* Bits in which the core's own secure registers are not as set, read anew; 0: all are. */
+uint32_t core_difference(void);
+
 /* mmu.c, gic.c */
 void mmu_enable(void);
+/* The same of the secure translation's registers. */
+uint32_t mmu_difference(void);
 void gic_give_to_normal_world(void);
 
 /* firewall.c */

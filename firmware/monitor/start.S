@@ -6,6 +6,7 @@
  * pointer and link register are banked, so the normal world's modes keep theirs
  * untouched, and system registers are the secure copies. Exceptions stay masked.
  */
+#include "core.h"
 #include "flash_layout.h"
 
     .syntax unified
@@ -19,11 +20,6 @@
     .equ MODE_MON, 0x16
     .equ MODE_ABT, 0x17
     .equ MODE_UND, 0x1B
-    /* SIF: secure state never fetches from non-secure memory; FW and AW: the
-     * normal world masks its own FIQ and aborts; FIQ, IRQ and external aborts
-     * of the normal world are taken in the normal world. */
-    .equ SCR_SECURE, 0x230
-    .equ SCR_NORMAL, 0x231
 
     .section .text.entry, "ax"
     .global monitor_entry
@@ -40,6 +36,7 @@ monitor_entry:
     b   fault_fiq
 
     .balign 32
+    .global monitor_vectors
 monitor_vectors:
     b   fault_und
     b   fault_und
@@ -54,8 +51,8 @@ reset:
     cpsid   aif, #MODE_MON
     ldr     r0, =SCR_SECURE
     mcr     p15, 0, r0, c1, c1, 0
-    /* MMU, caches and high vectors off, whatever we were given. */
-    ldr     r0, =0x00C50078
+    /* whatever we were given */
+    ldr     r0, =SCTLR_OFF
     mcr     p15, 0, r0, c1, c0, 0
     isb
     ldr     r0, =monitor_entry
@@ -103,6 +100,11 @@ world_exit:
     ldr     r0, =SCR_NORMAL
     mcr     p15, 0, r0, c1, c1, 0
     isb
+    /* one skipped write, and the normal world would start in secure state */
+    mrc     p15, 0, r1, c1, c1, 0
+    ldr     r2, =SCR_NORMAL
+    cmp     r1, r2
+    bne     fault_und
     pop     {r0-r12}
     add     sp, sp, #4
     rfeia   sp!
@@ -117,6 +119,9 @@ world_enter:
     ldm     r0, {r1-r8}
     stm     r12, {r1-r8}
     bl      world_reset_normal
+    bl      core_difference
+    cmp     r0, #0
+    bne     fault_und
     b       world_exit
 
 /*
@@ -141,7 +146,7 @@ world_reset_normal:
     mcr     p15, 0, r0, c13, c0, 2      /* TPIDRURW */
     mcr     p15, 0, r0, c13, c0, 3      /* TPIDRURO */
     mcr     p15, 0, r0, c13, c0, 4      /* TPIDRPRW */
-    ldr     r1, =0x00C50078
+    ldr     r1, =SCTLR_OFF
     mcr     p15, 0, r1, c1, c0, 0       /* SCTLR */
     mrc     p15, 0, r1, c0, c1, 1       /* ID_PFR1: virtualization present? */
     tst     r1, #0xF000

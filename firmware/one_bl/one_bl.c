@@ -97,7 +97,7 @@ static void write_handover(const struct boot_set *set)
 /* Asks the blocks anew, whatever the calls that set them said: one of them may have been skipped. */
 static uint32_t unprotected(const struct boot_set *set)
 {
-    return sfc_bank_difference(set->bank, 0) |
+    return sfc_bank_difference(set->bank, 0) | untouched_difference() |
            image_entry_difference(IMAGE_TYPE_TRUSTED_KEYSTORE, &keystore_info, MEASURED_KEYSTORE) |
            image_entry_difference(IMAGE_TYPE_BOOT_MANIFEST, &set->manifest_info, MEASURED_MANIFEST) |
            image_unmeasured(IMAGE_TYPE_PLUTON_RUNTIME, &set->pluton_info, MEASURED_PLUTON);

@@ -112,18 +112,18 @@ static uint32_t slots_difference(void)
            (get(FW_SLOT_LOCK1) ^ (uint32_t)(OWN_LOCKS >> 32));
 }
 
-/* All static descriptors, those that must be silent, too. A loop cut short shows. */
+/* All descriptors, those that must be silent, too; no lock but the slots' own. A loop cut short shows. */
 uint32_t bus_policy_difference(void)
 {
     uint32_t difference = 0, n;
 
-    for (n = 0; n < FW_NUM_STATIC; n++) {
+    for (n = 0; n < FW_NUM_DESC; n++) {
         uint32_t own = n - DESC_MONITOR;
 
         difference |= own < NUM_POLICY ? descriptor_difference(n, &policy[own])
                                        : get(desc(n, FW_DESC_CTRL));
     }
-    return difference | (n ^ FW_NUM_STATIC) | slots_difference();
+    return difference | (n ^ FW_NUM_DESC) | get(FW_DESC_LOCK) | slots_difference();
 }
 
 uint32_t bus_policy_for_monitor(void)

@@ -38,9 +38,12 @@ void flash_service_protect(uint32_t active_bank)
 /* From the register that maps the set, not from the argument above: that may have been wrong. */
 uint32_t flash_service_difference(void)
 {
-    uint32_t base = sfc_bank() ? FLASH_BANK_B : FLASH_BANK_A;
+    uint32_t base = sfc_bank() ? FLASH_BANK_B : FLASH_BANK_A, unused = 0;
 
-    return sfc_bank_difference(pluton.handover.active_bank, PROTECT_RANGES) |
+    for (uint32_t n = PROTECT_RANGES; n < SFC_NUM_PROTECT; n++) {
+        unused |= sfc_protect_difference(n, 0, 0);
+    }
+    return sfc_bank_difference(pluton.handover.active_bank, PROTECT_RANGES) | unused |
            sfc_protect_difference(PROTECT_ONE_BL, FLASH_ONE_BL, FLASH_LOCATOR) |
            sfc_protect_difference(PROTECT_SET, base, base + FLASH_BANK_SIZE);
 }

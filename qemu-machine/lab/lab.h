@@ -149,6 +149,7 @@ typedef struct LabStrike {
     ram_addr_t code_addr;
     uint8_t original[4], altered[4];
     unsigned int code_len;
+    bool aside;                 /* altered for one execution, run aside (exec/tb-aside.h) */
     uint32_t resume_pc;         /* LAB_REPEAT */
     uint32_t resume_it;
 } LabStrike;
@@ -176,6 +177,8 @@ typedef struct LabGuard {
     uint32_t reset_lock, a7_entry;
     uint8_t attest[MT3620_ATTEST_HASH_BYTES];
     uint32_t attest_count, attest_closed;
+    /* the A7's secure state: SCR, NSACR, MVBAR, then the secure copies of VBAR, SCTLR, TTBCR, TTBR0, DACR */
+    uint64_t a7[8];
 } LabGuard;
 
 void lab_guard_take(LabGuard *guard, MT3620SoCState *soc);

@@ -9,6 +9,7 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qemu/timer.h"
+#include "exec/cputlb.h"
 #include "hw/mt3620/mt3620_events.h"
 #include "hw/mt3620/mt3620_fault.h"
 #include "system/rr-quantum.h"
@@ -17,6 +18,7 @@
 /* How far the base may lag behind: about what a new one costs */
 #define CAMPAIGN_STRIDE     2000
 #define CAMPAIGN_FULL_CHECK 256
+#define CAMPAIGN_TLB_ENTRIES 128
 /* Where a run is compared with the clean one, counted from its base */
 #define CAMPAIGN_AHEAD      6000
 /* One in so many that have converged runs on to its end: it must be the clean one's */
@@ -32,6 +34,7 @@ static const char *const class_name[LAB_NUM_CLASSES] = {
 
 static void campaign_stop(MT3620Lab *s, LabState state)
 {
+    tlb_fixed_entries = 0;
     s->phase = LAB_OFF;
     s->state = state;
     timer_del(s->timer);
@@ -526,6 +529,8 @@ void lab_campaign_start(MT3620Lab *s, LabPhase phase)
     s->phase = phase;
     s->state = LAB_RUNNING;
     s->begun = s->abort = s->doubted = false;
+    /* what a core that lost its page tables still has in its TLB must not depend on the host's time */
+    tlb_fixed_entries = CAMPAIGN_TLB_ENTRIES;
     s->next_experiment = 0;
     s->convergences = 0;
     if (phase == LAB_REPLAY) {

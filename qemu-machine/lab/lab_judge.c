@@ -14,6 +14,17 @@
 
 /* Guard */
 
+static void guard_take_a7(LabGuard *guard, const CPUARMState *env)
+{
+    const uint64_t regs[] = {
+        env->cp15.scr_el3, env->cp15.nsacr, env->cp15.mvbar, env->cp15.vbar_s,
+        env->cp15.sctlr_s, env->cp15.tcr_el[3], env->cp15.ttbr0_s, env->cp15.dacr_s,
+    };
+
+    QEMU_BUILD_BUG_ON(sizeof(regs) != sizeof(guard->a7));
+    memcpy(guard->a7, regs, sizeof(regs));
+}
+
 void lab_guard_take(LabGuard *guard, MT3620SoCState *soc)
 {
     const Mt3620Sfc *sfc = MT3620_SFC(soc->block[MT3620_BLOCK_SFC]);
@@ -33,6 +44,7 @@ void lab_guard_take(LabGuard *guard, MT3620SoCState *soc)
     memcpy(guard->attest, engine->regs.attest.reg, sizeof(guard->attest));
     guard->attest_count = engine->regs.attest.count;
     guard->attest_closed = engine->regs.attest.closed;
+    guard_take_a7(guard, &ARM_CPU(mt3620_soc_cpu(soc, MT3620_CPU_A7))->env);
 }
 
 /* A disabled descriptor says nothing, whatever was left in it */
@@ -117,6 +129,9 @@ const char *lab_guard_differs(const LabGuard *want, const LabGuard *have)
     if (memcmp(want->attest, have->attest, sizeof(want->attest)) ||
         want->attest_count != have->attest_count || want->attest_closed != have->attest_closed) {
         return "attestation";
+    }
+    if (memcmp(want->a7, have->a7, sizeof(want->a7))) {
+        return "a7";
     }
     return NULL;
 }

@@ -9,7 +9,9 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "exec/exec-all.h"
+#include "exec/cputlb.h"
 #include "exec/ram_addr.h"
+#include "exec/tb-aside.h"
 #include "lab.h"
 
 /* The core's instruction stream */
@@ -75,11 +77,16 @@ static void model_unword(uint32_t word, uint8_t bytes[4])
     }
 }
 
-/* Not marked dirty: it is put back here, and a dirty page would lose all its code */
+/*
+ * Not marked dirty: it is put back here, and a dirty page would lose all its code. For one
+ * execution no translation is given up either: the core runs that one aside.
+ */
 static void model_store_code(const LabStrike *k, const uint8_t *bytes)
 {
     memcpy(k->code, bytes, k->code_len);
-    tb_invalidate_phys_range(k->code_addr, k->code_addr + k->code_len - 1);
+    if (!k->aside) {
+        tb_invalidate_phys_range(k->code_addr, k->code_addr + k->code_len - 1);
+    }
 }
 
 /* An instruction whose halves lie in two blocks of memory is not altered: none does. */
@@ -99,6 +106,10 @@ static bool model_alter(LabStrike *k, CPUState *cs, uint32_t word)
         return false;
     }
     model_unword(word, k->altered);
+    k->aside = k->left == 1;
+    if (k->aside) {
+        tb_aside_cpu = cs;
+    }
     model_store_code(k, k->altered);
     return true;
 }
@@ -379,6 +390,9 @@ static void strike_end(LabStrike *k)
         } else {
             lab_ram_touched(k->code_addr, k->code_len);
         }
+        if (k->aside) {
+            tb_aside_cpu = NULL;
+        }
         k->code = NULL;
     }
     k->state = LAB_OVER;
@@ -397,6 +411,8 @@ LabStruck lab_strike(LabStrike *k, CPUState *next)
     if (!next || next->cpu_index != f->cpu || model_env(next)->regs[15] != f->pc) {
         return LAB_MISSED;
     }
+    /* what follows must not depend on how far back the base lies, nor on what ran before */
+    tlb_flush(next);
     k->state = LAB_ACTIVE;
     k->left = f->times;
     if (model_is_code(f->model)) {

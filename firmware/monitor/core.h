@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Values of the A7's secure registers that C and start.S share. */
+#ifndef MONITOR_CORE_H
+#define MONITOR_CORE_H
+
+/* MMU, caches and high vectors off */
+#define SCTLR_OFF       0x00C50078
+
+/*
+ * SIF: secure state never fetches from non-secure memory; FW and AW: the normal world masks
+ * its own FIQ and aborts; FIQ, IRQ and external aborts of the normal world are taken there.
+ */
+#define SCR_SECURE      0x230
+#define SCR_NORMAL      0x231
+
+#endif
