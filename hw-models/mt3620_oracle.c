@@ -132,14 +132,27 @@ static void oracle_first_fetch(MT3620Oracle *s, int index, int cpu_index, vaddr 
     }
 }
 
+/* Where code of the stage is translated: all of it was seen here. */
+static void oracle_note_code(OracleCode *code, const FetchedBlock *block)
+{
+    for (int i = 0; i < 2; i++) {
+        if (block->size[i]) {
+            code->start = MIN(code->start, block->addr[i]);
+            code->end = MAX(code->end, block->addr[i] + block->size[i]);
+        }
+    }
+}
+
 static void oracle_observe(CPUState *cpu, const FetchedBlock *block)
 {
     MT3620Oracle *s = the_oracle;
 
     for (int i = 0; i < s->num_stages; i++) {
-        if (oracle_hits(&s->stage[i], cpu->cpu_index, block) &&
-            oracle_note(&s->stage[i].seen)) {
-            oracle_first_fetch(s, i, cpu->cpu_index, block->pc);
+        if (oracle_hits(&s->stage[i], cpu->cpu_index, block)) {
+            oracle_note_code(&s->stage_code[i], block);
+            if (oracle_note(&s->stage[i].seen)) {
+                oracle_first_fetch(s, i, cpu->cpu_index, block->pc);
+            }
         }
     }
     for (int i = 0; i < s->num_watches; i++) {
@@ -150,6 +163,7 @@ static void oracle_observe(CPUState *cpu, const FetchedBlock *block)
 }
 
 static const OracleSeen never_seen = { .first = -1, .total_first = -1 };
+static const OracleCode no_code = { .start = UINT64_MAX };
 
 void mt3620_oracle_add_stage(MT3620Oracle *s, const char *name, int cpu_index,
                              MemoryRegion *mr, hwaddr offset, uint64_t size)
@@ -157,6 +171,7 @@ void mt3620_oracle_add_stage(MT3620Oracle *s, const char *name, int cpu_index,
     assert(s->num_stages < ORACLE_MAX_STAGES);
     assert(memory_region_get_ram_addr(mr) != RAM_ADDR_INVALID);
     assert(size && offset + size <= memory_region_size(mr));
+    s->stage_code[s->num_stages] = no_code;
     s->stage[s->num_stages++] = (OracleStage) {
         .name = g_strdup(name),
         .cpu_index = cpu_index,
@@ -173,8 +188,13 @@ static void oracle_forget_code(const OracleStage *st)
 
 void mt3620_oracle_forget_stage(MT3620Oracle *s, unsigned int stage)
 {
+    OracleCode *code = &s->stage_code[stage];
+
     assert(stage < s->num_stages);
-    oracle_forget_code(&s->stage[stage]);
+    if (code->start < code->end) {
+        tb_invalidate_phys_range(code->start, code->end - 1);
+    }
+    *code = no_code;
 }
 
 void mt3620_oracle_rearm(MT3620Oracle *s)

@@ -14,7 +14,7 @@
 
 enum { MBOX_REGS(REGTABLE_OFFSET) };
 
-#define POLL_PAUSE 64u
+#define POLL_PAUSE 16u
 
 static struct secure_reply reply;
 static uint8_t sequence;
@@ -49,6 +49,7 @@ static uint32_t request_post(enum secure_cmd command, const struct pluton_args *
 /* Pluton takes thousands of instructions: asking at each of ours would only load the bus. */
 static void pause(void)
 {
+    __asm__ volatile("yield");
     for (uint32_t turns = 0; turns < POLL_PAUSE; turns++) {
         hardened_barrier();
     }

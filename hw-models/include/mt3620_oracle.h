@@ -45,6 +45,11 @@ typedef struct OracleStage {
     OracleSeen seen;
 } OracleStage;
 
+/* Where blocks of a stage were translated since it was forgotten; the host's, in no snapshot */
+typedef struct OracleCode {
+    ram_addr_t start, end;
+} OracleCode;
+
 struct MT3620Oracle {
     DeviceState parent_obj;
 
@@ -55,7 +60,8 @@ struct MT3620Oracle {
     OracleStage stage[ORACLE_MAX_STAGES];
     OracleStage watch[ORACLE_MAX_STAGES];
 
-    QEMUTimer *limit_timer;
+    QEMUTimer *limit_timer;         /* what stands before it goes back by copy (lab_devices.c) */
+    OracleCode stage_code[ORACLE_MAX_STAGES];
     uint64_t insn_limit;
     int stop_stage;                 /* index; -1 = none */
     unsigned int num_stop_postcodes;
