@@ -20,9 +20,15 @@ static const struct harm {
 } harms[] = {
     /* the entry made of the difference is nowhere: a CPU fault */
     { "one-bl/window-lock", "0x10200008", "sfc", "lock-drop lock=window", "pluton", "0x10200009" },
+    /* not 1BL's own: what later stages set is as the reset left it, or a stray store was there */
+    { "one-bl/slot", "0x10200008", "firewall", "slot-flip slot=7 master=1", "pluton", "0x10200009" },
+    { "one-bl/descriptor", "0x10200008", "firewall", "desc-flip index=20 word=ctrl bit=0", "pluton",
+      "0x10200009" },
     { "one-bl/keystore-not-measured", "0x10200001", "engine", EXTEND, "pluton", "0x10200007" },
     { "pluton/protection-lock", "0x10300002", "sfc", "lock-drop lock=protect0", "monitor", "0x10300004" },
     { "pluton/policy-lock-lost", "0x10300002", "firewall", "lock-lost", "monitor", "0x10300004" },
+    { "pluton/dynamic-descriptor", "0x10300002", "firewall", "desc-flip index=31 word=ctrl bit=0", "monitor",
+      "0x10300004" },
     { "pluton/monitor-not-measured", "0x10300001", "engine", EXTEND, "monitor", "0x10300004" },
     { "monitor/descriptor-lock", "0x10400005", "firewall", "lock-drop lock=desc index=8", "kernel-a",
       "0x10400007" },
