@@ -391,21 +391,8 @@ static void print_bypasses(const gs_report *r, FILE *to)
 /* Beside the verdict, not in it. */
 static void print_pairs(const gs_report *r, FILE *to)
 {
-    guint64 bypasses = 0, not_reached = 0;
-    for (guint i = 0; r->pairs && i < r->pairs->all->len; i++) {
-        const gs_pair *pair = g_ptr_array_index(r->pairs->all, i);
-        const gs_verdict *v = gs_verdicts_find(r->pair_verdicts, i);
-        not_reached += gs_pair_not_reached(v);
-        if (v->class == GS_CLASS_BYPASS && bypasses++ < 20) {
-            g_autofree char *plan = gs_pair_plan(r->space, pair);
-            fprintf(to, "PAIR BYPASS %s\n  %s\n  build/bin/glassphere fault replay %s %" G_GUINT64_FORMAT "+%"
-                    G_GUINT64_FORMAT "\n", v->detail, plan, r->campaign->path, pair->first.id, pair->second.id);
-        }
-    }
-    if (r->pairs) {
-        fprintf(to, "\npairs: %u run, %" G_GUINT64_FORMAT " second faults not reached, %" G_GUINT64_FORMAT
-                " bypasses\n", r->pairs->all->len, not_reached, bypasses);
-    }
+    g_autofree char *text = gs_report_pairs_note(r, "");
+    fprintf(to, "%s%s", *text ? "\n" : "", text);
 }
 
 void gs_report_print(const gs_report *r, FILE *to)

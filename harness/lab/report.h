@@ -87,6 +87,18 @@ char *gs_report_tap(const gs_report *report);
 char *gs_report_junit(const gs_report *report);
 char *gs_report_sarif(const gs_report *report);
 
+/* ---- report_pairs.c: pairs decide nothing, so no case is red for one ---- */
+
+#define GS_REPORT_PAIR_RULE "two-faults"
+/* Lines for people, each begun with `lead`: the first bypasses, then the sums; "" without pairs.
+ * Caller frees. */
+char *gs_report_pairs_note(const gs_report *report, const char *lead);
+/* A warning a bypass; FALSE when there is a result before what comes next. */
+gboolean gs_report_pairs_sarif(const gs_report *report, gboolean first, GString *out);
+/* A section of the page; nothing without pairs. */
+void gs_report_pairs_html(const gs_report *report,
+                          void (*add_bar)(GString *out, const guint64 *count, const char *style), GString *out);
+
 /* ---- report_html.c: one page that needs nothing else ---- */
 
 char *gs_report_html(const gs_report *report);

@@ -138,6 +138,8 @@ char *gs_report_tap(const gs_report *r)
         }
     }
     health_clear(checks);
+    g_autofree char *pairs = gs_report_pairs_note(r, "# ");
+    g_string_append(out, pairs);
     return g_string_free(out, FALSE);
 }
 
@@ -170,10 +172,12 @@ char *gs_report_junit(const gs_report *r)
         junit_case(body, r->campaign->name, name, *what ? what : NULL);
         failed += *what != '\0';
     }
+    g_autofree char *note = gs_report_pairs_note(r, "");
+    g_autofree char *pairs = *note ? g_markup_printf_escaped("  <system-out>%s</system-out>\n", note) : g_strdup("");
     char *all = g_strdup_printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                 "<testsuites>\n <testsuite name=\"fault.%s\" tests=\"%u\" failures=\"%u\">\n"
-                                "%s </testsuite>\n</testsuites>\n", r->campaign->name,
-                                checks->len + spots->len, failed, body->str);
+                                "%s%s </testsuite>\n</testsuites>\n", r->campaign->name,
+                                checks->len + spots->len, failed, body->str, pairs);
     g_string_free(body, TRUE);
     health_clear(checks);
     return all;
@@ -208,6 +212,9 @@ char *gs_report_sarif(const gs_report *r)
         }
         g_hash_table_add(seen, title);
     }
+    if (r->pairs) {
+        g_string_append(out, ", {\"id\": \"" GS_REPORT_PAIR_RULE "\"}");
+    }
     g_string_append(out, "]}},\n  \"originalUriBaseIds\": {\"SRCROOT\": {\"description\": {\"text\": "
                     "\"the project's top\"}}},\n  \"results\": [");
     for (guint i = 0; i < r->rows->len; i++) {
@@ -217,6 +224,7 @@ char *gs_report_sarif(const gs_report *r)
             first = FALSE;
         }
     }
+    gs_report_pairs_sarif(r, first, out);
     g_string_append(out, "]\n }]\n}\n");
     return g_string_free(out, FALSE);
 }

@@ -376,6 +376,7 @@ char *gs_report_html(const gs_report *r)
     add_worst(r, out);
     add_models(r, out);
     add_time(r, out);
+    gs_report_pairs_html(r, add_bar, out);
     add_addresses(r, out);
     add_controls(r, out);
     g_string_append(out, "</main><script>" REPORT_SCRIPT "</script></body></html>\n");

@@ -180,6 +180,18 @@ TEST control_pair_bypasses(const void *arg)
     GS_CHECK_ERROR(error);
     GS_CHECK(strstr(line, "\"class\":\"bypass\",\"detail\":\"stage:pluton\",\"reached\":true") && status == 1,
              "status %d: %s", status, line);
+    static const struct { const char *file, *text; } forms[] = {
+        { "results.tap", "# pairs: 3 run, 0 second faults not reached, 3 bypasses\n" },
+        { "junit.xml", "<system-out>PAIR BYPASS stage:pluton\n" },
+        { "results.sarif", "{\"ruleId\": \"two-faults\", \"level\": \"warning\"" },
+        { "report.html", "data-run=\"3\" data-bypasses=\"3\"" },
+        { "report.html", "fault replay " }, { "report.html", "id=\"verdict\" class=\"badge held\"" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(forms); i++) {
+        g_autofree char *path = g_build_filename(dir, forms[i].file, NULL), *text = NULL;
+        GS_CHECK(g_file_get_contents(path, &text, NULL, &error), "%s", error->message);
+        GS_CHECK(strstr(text, forms[i].text), "%s has no %s", forms[i].file, forms[i].text);
+    }
     g_autofree char *without = g_strdup_printf("run %s.campaign --fresh --quiet --json --out %s", dir, dir);
     g_autofree char *plain = command(without, &status, &error);
     GS_CHECK_ERROR(error);
