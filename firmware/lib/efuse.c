@@ -2,6 +2,7 @@
 /* Fuse controller driver. Owns the EFUSE block. */
 #include "efuse.h"
 
+#include "hardened.h"
 #include "mmio.h"
 #include "regs/efuse.h"
 #include "regs/memmap.h"
@@ -12,6 +13,11 @@ enum { EFUSE_REGS(REGTABLE_OFFSET) };
 #define EFUSE_ERRORS                                                                               \
     (EFUSE_STATUS_ERR_LOCKED | EFUSE_STATUS_ERR_UNLOCK | EFUSE_STATUS_ERR_ROW |                    \
      EFUSE_STATUS_ERR_BUSY)
+
+/* The purpose no warrant stands for; drawn at random. */
+#define NO_WARRANT 0xC6E3915Du
+
+static uint32_t warrant;
 
 uint32_t efuse_row(uint32_t row)
 {
@@ -36,14 +42,19 @@ uint32_t efuse_keys_valid(void)
     return marker_set(EFUSE_ROW_KEYS_VALID);
 }
 
-uint32_t efuse_program(uint32_t row, uint32_t bits)
+void efuse_warrant(uint32_t purpose)
 {
-    uint32_t errors;
+    warrant = purpose ? hardened_launder(purpose) ^ NO_WARRANT : 0;
+}
+
+uint32_t efuse_program(uint32_t row, uint32_t bits, uint32_t purpose)
+{
+    uint32_t key = EFUSE_UNLOCK_KEY ^ NO_WARRANT ^ purpose ^ hardened_launder(warrant), errors;
 
     mmio_write32(EFUSE_BASE + EFUSE_STATUS, EFUSE_ERRORS);
     mmio_write32(EFUSE_BASE + EFUSE_ROW, row);
     mmio_write32(EFUSE_BASE + EFUSE_WDATA, bits);
-    mmio_write32(EFUSE_BASE + EFUSE_UNLOCK, EFUSE_UNLOCK_KEY);
+    mmio_write32(EFUSE_BASE + EFUSE_UNLOCK, key);
     mmio_write32(EFUSE_BASE + EFUSE_CMD, EFUSE_CMD_PROGRAM);
     while (mmio_read32(EFUSE_BASE + EFUSE_STATUS) & EFUSE_STATUS_BUSY) {
     }

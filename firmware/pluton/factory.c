@@ -16,6 +16,9 @@
 #include "uart.h"
 
 #define LINE_MAX 64
+/* of a fuse pulse: the first four characters of the order */
+#define PURPOSE_KEYGEN  0x4759454Bu     /* "KEYG" */
+#define PURPOSE_STATE   0x54415453u     /* "STAT" */
 
 static const uint32_t key_slot[] = { ENG_SLOT_DEVICE, ENG_SLOT_QUOTE, ENG_SLOT_STORAGE };
 #define KEY_SLOTS (sizeof(key_slot) / sizeof(key_slot[0]))
@@ -47,9 +50,9 @@ static uint32_t seal_keys(void)
     uint32_t error = 0;
 
     for (uint32_t row = EFUSE_ROW_KEY_DEVICE; row < EFUSE_ROW_KEY_END && !error; row += 8) {
-        error = efuse_program(EFUSE_ROW_WRITE_LOCK + row / 32, 0xFFu << row % 32);
+        error = efuse_program(EFUSE_ROW_WRITE_LOCK + row / 32, 0xFFu << row % 32, PURPOSE_KEYGEN);
     }
-    return error ? error : efuse_program(EFUSE_ROW_KEYS_VALID, 0xFFFFFFFF);
+    return error ? error : efuse_program(EFUSE_ROW_KEYS_VALID, 0xFFFFFFFF, PURPOSE_KEYGEN);
 }
 
 static const char *keygen(void)
@@ -93,7 +96,7 @@ static void keys(void)
 
 static const char *set_state(uint32_t state)
 {
-    switch (lifecycle_advance(state)) {
+    switch (lifecycle_advance(state, PURPOSE_STATE)) {
     case REMOTE_API_STATUS_OK:
         return NULL;
     case REMOTE_API_STATUS_DENIED:
@@ -174,6 +177,8 @@ void factory_port(void)
     uart_init();
     for (;;) {
         read_line(line);
+        efuse_warrant(mem_get32((const uint8_t *)line));
         serve(line);
+        efuse_warrant(0);
     }
 }

@@ -76,7 +76,12 @@ uint32_t identity_tenant_sign(const uint8_t tenant[64], const uint8_t digest[32]
 uint32_t identity_derive(const uint8_t label[32], uint8_t key[32]);
 
 /* lifecycle.c */
-uint32_t lifecycle_advance(uint32_t state);     /* REMOTE_API_STATUS_* */
+/* REMOTE_API_STATUS_*; purpose: of the warrant (efuse.h) the order came with */
+uint32_t lifecycle_advance(uint32_t state, uint32_t purpose);
+
+/* Purposes of fuse pulses, by the order that came */
+#define PURPOSE_REMOTE(command)             (0x52000000u | (command))
+#define PURPOSE_SECURE(command, operation)  (0x53000000u | (command) << 8 | (operation))
 
 /* mailbox ends: service everything that waits */
 void secure_init(void);

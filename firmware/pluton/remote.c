@@ -7,6 +7,7 @@
  */
 #include "pluton.h"
 
+#include "efuse.h"
 #include "flash_layout.h"
 #include "hardened.h"
 #include "mailbox.h"
@@ -138,7 +139,9 @@ static int serve(uint32_t word)
     if (!fetch(REMOTE_API_WORD_INDEX(word), (uint32_t)want)) {
         return 0;
     }
+    efuse_warrant(PURPOSE_REMOTE(command));
     size = remote_command_serve(command, (const uint8_t *)request, (uint8_t *)reply);
+    efuse_warrant(0);
     if (size == REMOTE_API_NO_REPLY) {
         return 1;
     }

@@ -136,7 +136,8 @@ static int set_manufacturing_state(const uint8_t *in, uint8_t *out)
     uint32_t status = REMOTE_API_STATUS_INVALID;
 
     if (mem_get32(in) == REMOTE_API_MANUFACTURING_MAGIC) {
-        status = lifecycle_advance(mem_get32(in + 4));
+        status = lifecycle_advance(mem_get32(in + 4),
+                                   PURPOSE_REMOTE(REMOTE_API_SET_MANUFACTURING_STATE));
     }
     return put32(out, status);
 }

@@ -156,7 +156,9 @@ void secure_service(void)
         mem_wipe(&reply, sizeof(reply));
         memcpy(&request, (const void *)MONITOR_EXCHANGE, sizeof(request));
         hardened_barrier();
+        efuse_warrant(PURPOSE_SECURE(command, request.args[0]));
         reply.status = (word & 0xFF) == SECURE_MBOX_VERSION ? serve(command) : SECURE_ENOSYS;
+        efuse_warrant(0);
         answer(word);
     }
 }

@@ -134,7 +134,8 @@ struct staging_status staging_confirm(void)
     plan_copies(IMAGE_TYPE_TRUSTED_KEYSTORE, FLASH_KEYSTORE, FLASH_KEYSTORE_BACKUP,
                 record.keystore_size <= FLASH_KEYSTORE_MAX ? record.keystore_size : 0);
     for (uint32_t n = 0; n < planned; n++) {
-        if (efuse_program(plan[n].row, plan[n].bits) != 0) {
+        if (efuse_program(plan[n].row, plan[n].bits,
+                          PURPOSE_SECURE(SECURE_CMD_STAGING, STAGING_INSTALL)) != 0) {
             return staging_error(UPDATE_ERROR_INSTALL_FAILED, plan[n].row);
         }
     }
