@@ -30,6 +30,7 @@
     S(smc) \
     S(monitor) \
     S(readback) \
+    S(landing) \
     S(iocore) \
     S(programs) \
     S(quote) \
