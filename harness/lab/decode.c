@@ -384,6 +384,20 @@ gboolean gs_insn_address(const gs_insn *insn, guint32 pc, const guint32 regs[15]
     return TRUE;
 }
 
+/* RFEIA: from the two words at its base. */
+#define IS_RFEIA(code)   (((code) & 0xFFD0FFFFu) == 0xF8900A00u)
+#define RFEIA_BASE(code) ((code) >> 16 & 0xF)
+
+static void take_exception_return(gs_insn *insn)
+{
+    if (!insn->thumb && IS_RFEIA(insn->code)) {
+        insn->base = (gint8)RFEIA_BASE(insn->code);
+        insn->bytes = 8;
+    } else {
+        insn->touches = TRUE;
+    }
+}
+
 /* Of those without a rule: loads and stores of any kind, and swaps. */
 static gboolean may_touch(const cs_insn *in)
 {
@@ -413,6 +427,9 @@ static void take(const cs_insn *in, guint8 it, gs_insn *insn)
     } else {
         all_unknown(insn);
         insn->touches = may_touch(in);
+        if (g_str_has_prefix(in->mnemonic, "rfe")) {
+            take_exception_return(insn);
+        }
     }
     if (in->id != ARM_INS_IT &&
         (it || in->id == ARM_INS_CBZ || in->id == ARM_INS_CBNZ ||

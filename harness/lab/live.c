@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "campaign.h"
+#include "flash_layout.h"
 #include "regs/engine.h"
 #include "regs/memmap.h"
 #include "regs/regtable.h"
@@ -11,17 +12,30 @@
 enum { ENGINE_REGS(REGTABLE_OFFSET) };
 
 #define PAGE 4096u
+#define A7   0
 #define HSP  1
+
+/* Short descriptors: first level by megabytes, second by pages (Armv7-A) */
+#define L1_SIZE         0x4000u
+#define L1_INDEX(a)     ((a) >> 20)
+#define L1_IS_TABLE(d)  (((d) & 3) == 1)
+#define L2_TABLE(d)     ((d) & ~0x3FFu)
+#define L2_INDEX(a)     ((a) >> 12 & 0xFF)
 
 struct gs_live {
     guint32 *before, *after, *used; /* [steps] */
 };
 
 /* Going backwards. */
-typedef struct walk {
-    const gs_trace *trace;
+typedef struct memory {
     GHashTable *pages;   /* page number -> guint8[PAGE], a byte: does it live? */
     gboolean others;     /* bytes of a page not listed */
+} memory;
+
+typedef struct walk {
+    const gs_trace *trace;
+    memory a7, hsp;      /* the monitor's data; all else that is followed */
+    GHashTable *level1;  /* address of an entry -> the descriptor last put there */
     gboolean lone_hsp;
     guint32 core[GS_CORES];
     guint access;        /* trace->accesses behind this one are done */
@@ -37,8 +51,16 @@ typedef struct operand {
 
 /* ---- bytes ---- */
 
+static gboolean is_monitors(guint32 address)
+{
+    return address >= MONITOR_DATA && address < MONITOR_EXCHANGE;
+}
+
 static gboolean followed(const walk *w, guint cpu, guint32 address)
 {
+    if (cpu == A7) {
+        return is_monitors(address);
+    }
     if (cpu == HSP && address - HSP_TCM_BASE < HSP_TCM_SIZE) {
         return TRUE;
     }
@@ -47,12 +69,13 @@ static gboolean followed(const walk *w, guint cpu, guint32 address)
 
 static guint8 *page_of(walk *w, guint32 address)
 {
+    memory *m = !w->lone_hsp && is_monitors(address) ? &w->a7 : &w->hsp;
     gpointer number = GUINT_TO_POINTER(address / PAGE);
-    guint8 *page = g_hash_table_lookup(w->pages, number);
+    guint8 *page = g_hash_table_lookup(m->pages, number);
     if (!page) {
         page = g_malloc(PAGE);
-        memset(page, w->others, PAGE);
-        g_hash_table_insert(w->pages, number, page);
+        memset(page, m->others, PAGE);
+        g_hash_table_insert(m->pages, number, page);
     }
     return page;
 }
@@ -79,10 +102,52 @@ static gboolean any_byte(walk *w, guint32 address, guint32 length)
     return FALSE;
 }
 
-static void all_bytes(walk *w)
+/* Of all memory that this core can read. */
+static void all_bytes(walk *w, guint cpu)
 {
-    g_hash_table_remove_all(w->pages);
-    w->others = TRUE;
+    g_hash_table_remove_all(w->hsp.pages);
+    w->hsp.others = TRUE;
+    if (cpu != HSP) {
+        g_hash_table_remove_all(w->a7.pages);
+        w->a7.others = TRUE;
+    }
+}
+
+/* ---- the A7's translation tables ---- */
+
+static void find_descriptors(walk *w)
+{
+    guint32 tables = w->trace->a7_tables;
+    for (guint i = 0; tables && i < w->trace->accesses->len; i++) {
+        const gs_access *access = &g_array_index(w->trace->accesses, gs_access, i);
+        if (access->store && access->value && access->address - tables < L1_SIZE &&
+            gs_trace_step(w->trace, access->step)->cpu == A7) {
+            g_hash_table_insert(w->level1, GUINT_TO_POINTER(access->address), GUINT_TO_POINTER(access->value));
+        }
+    }
+}
+
+static void translate(walk *w, guint32 address)
+{
+    guint32 level1 = w->trace->a7_tables + 4 * L1_INDEX(address);
+    guint32 descriptor = GPOINTER_TO_UINT(g_hash_table_lookup(w->level1, GUINT_TO_POINTER(level1)));
+    if (!w->trace->a7_tables) {
+        return;
+    }
+    set_bytes(w, A7, level1, 4, TRUE);
+    if (L1_IS_TABLE(descriptor)) {
+        set_bytes(w, A7, L2_TABLE(descriptor) + 4 * L2_INDEX(address), 4, TRUE);
+    }
+}
+
+static void translate_step(walk *w, const gs_step *at, const gs_insn *insn, const gs_access *access)
+{
+    translate(w, at->pc);
+    translate(w, at->pc + insn->size - 1);
+    if (access && insn->bytes) {
+        translate(w, access->address);
+        translate(w, access->address + insn->bytes - 1);
+    }
 }
 
 /* ---- the engine's operands ---- */
@@ -124,7 +189,7 @@ static void engine_reads(walk *w, guint step)
         if (one.known) {
             set_bytes(w, HSP, one.source, MIN(one.length, SYSRAM_SIZE), TRUE);
         } else {
-            all_bytes(w);
+            all_bytes(w, HSP);
         }
         g_array_set_size(w->engine, w->engine->len - 1);
     }
@@ -199,21 +264,26 @@ static guint32 pass_load(walk *w, guint cpu, const gs_insn *insn, const gs_acces
     return reads_of(insn);
 }
 
-static guint32 pass_other(walk *w, const gs_insn *insn, guint32 *live)
+static guint32 pass_other(walk *w, guint cpu, const gs_insn *insn, guint32 *live)
 {
     guint32 written = insn->writes | (guint32)insn->flags_written << GS_UNIT_FLAGS;
     gboolean idle = insn->pure && !insn->conditional && !(written & *live);
     guint32 used = idle ? 0 : reads_of(insn);
     *live = (*live & ~kills_of(insn)) | used;
     if (insn->touches || insn->bytes) {
-        all_bytes(w); /* it reads, and nobody can say where */
+        all_bytes(w, cpu); /* it reads, and nobody can say where */
     }
     return used;
 }
 
-static guint32 pass_seam(walk *w, guint32 *live)
+/* An exception of the A7 goes through no memory; the HSP's puts registers on its stack. */
+static guint32 pass_seam(walk *w, guint cpu, const gs_insn *insn, const gs_access *access, guint32 *live)
 {
-    all_bytes(w);
+    if (cpu != A7 || insn->touches || (insn->bytes && !access)) {
+        all_bytes(w, cpu);
+    } else if (access && !insn->store) {
+        set_bytes(w, cpu, access->address, insn->bytes, TRUE);
+    }
     *live = GS_UNITS_ALL;
     return GS_UNITS_ALL;
 }
@@ -227,15 +297,18 @@ static void pass(walk *w, guint step, gs_live *out)
     engine_reads(w, step);
     out->after[step] = at->seam ? GS_UNITS_ALL : *live;
     if (at->seam) {
-        out->used[step] = pass_seam(w, live);
+        out->used[step] = pass_seam(w, at->cpu, insn, access, live);
     } else if (!insn->bytes || !access) {
-        out->used[step] = pass_other(w, insn, live);
+        out->used[step] = pass_other(w, at->cpu, insn, live);
     } else if (insn->store) {
         out->used[step] = pass_store(w, at->cpu, insn, access, live);
     } else {
         out->used[step] = pass_load(w, at->cpu, insn, access, live);
     }
     set_bytes(w, at->cpu, at->pc, insn->size, TRUE);
+    if (at->cpu == A7) {
+        translate_step(w, at, insn, access);
+    }
     out->before[step] = *live;
 }
 
@@ -253,7 +326,9 @@ gs_live *gs_live_new(const gs_trace *trace)
 {
     gs_live *out = g_new0(gs_live, 1);
     walk w = { .trace = trace, .access = trace->accesses->len, .lone_hsp = hsp_alone(trace) };
-    w.pages = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    w.a7.pages = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    w.hsp.pages = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    w.level1 = g_hash_table_new(NULL, NULL);
     w.engine = g_array_new(FALSE, FALSE, sizeof(operand));
     out->before = g_new(guint32, trace->steps->len);
     out->after = g_new(guint32, trace->steps->len);
@@ -262,10 +337,13 @@ gs_live *gs_live_new(const gs_trace *trace)
         w.core[i] = GS_UNITS_ALL; /* the end of the run compares registers */
     }
     find_operands(&w);
+    find_descriptors(&w);
     for (guint step = trace->steps->len; step-- > 0;) {
         pass(&w, step, out);
     }
-    g_hash_table_unref(w.pages);
+    g_hash_table_unref(w.a7.pages);
+    g_hash_table_unref(w.hsp.pages);
+    g_hash_table_unref(w.level1);
     g_array_unref(w.engine);
     return out;
 }

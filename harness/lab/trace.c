@@ -98,6 +98,19 @@ static void mark_seam(reader *r, guint cpu, guint32 pc)
 }
 
 #define REGS 15
+/* mcr p15, 0, Rt, c2, c0, 0: TTBR0; the table is aligned to its size */
+#define IS_TTBR0_WRITE(code) (((code) & 0xFFFF0FFFu) == 0xEE020F10u)
+#define TTBR0_RT(code)       ((code) >> 12 & 0xF)
+#define TTBR0_TABLE(value)   ((value) & ~0x3FFFu)
+
+/* The first counts: the later ones are the normal world's copy. */
+static void take_tables(gs_trace *trace, const gs_step *step, const gs_insn *insn, const guint32 regs[REGS])
+{
+    if (step->cpu == 0 && !insn->thumb && IS_TTBR0_WRITE(insn->code) && TTBR0_RT(insn->code) < REGS &&
+        !trace->a7_tables) {
+        trace->a7_tables = TTBR0_TABLE(regs[TTBR0_RT(insn->code)]);
+    }
+}
 
 /* "R0 ... LR" in hex behind the mode. */
 static gboolean take_access(reader *r, char *text, GError **error)
@@ -113,6 +126,7 @@ static gboolean take_access(reader *r, char *text, GError **error)
         }
         text = end;
     }
+    take_tables(r->trace, gs_trace_step(r->trace, access.step), insn, regs);
     r->target[gs_trace_step(r->trace, access.step)->cpu] =
         insn->target < 0 ? -1 : (gint64)(regs[insn->target] & ~1u);
     if (gs_insn_address(insn, gs_trace_step(r->trace, access.step)->pc, regs, &access.address)) {

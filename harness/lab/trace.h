@@ -27,6 +27,7 @@ typedef struct gs_trace {
     GArray *steps; /* of gs_step, by rising at */
     GArray *insns; /* of gs_insn: each different encoding once */
     GArray *accesses; /* of gs_access, in order: only of a trace with registers */
+    guint32 a7_tables; /* the A7's first-level translation table, as its TTBR0 was set; 0: never */
 } gs_trace;
 
 /* NULL and *error (GS_ERROR_INFRASTRUCTURE, naming the line) when it is no trace. */

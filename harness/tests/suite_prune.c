@@ -167,7 +167,34 @@ TEST lifetimes_hold(const void *arg)
 /* blx r3, to 0x40; movs r0,#0 */
 #define CALLED(r3) "1 1 0x0 9847 t" REGS("1", "0", "0", r3, "0") "2 1 0x40 0020 t" REGS("1", "0", "0", "0", "0")
 
+/* The A7 in the monitor, its data at 0x803f0000..0x803ff000. */
+#define DATA     "803f0100"
+#define EXCHANGE "803ff000"
+#define TABLES   "803f4000"
+/* str r0,[r1]; str r4,[r1]; ldr r2,[r1]; cmp r2,#0; mov r0,#0 */
+#define MONITORS(where) \
+    "1 0 0x803d0000 000081e5 a" REGS("1", where, "0", "0", "7") "2 0 0x803d0004 004081e5 a" REGS("1", where, "0", "0", "7") \
+    "3 0 0x803d0008 002091e5 a" REGS("1", where, "0", "0", "7") "4 0 0x803d000c 000052e3 a" REGS("1", where, "7", "0", "7") \
+    "5 0 0x803d0010 0000a0e3 a" REGS("1", where, "7", "0", "7")
+/* mcr p15,0,r3,c2,c0,0; str r0,[r1]; mov r0,#0: a section's descriptor */
+#define DESCRIPTOR(where) \
+    "1 0 0x803d0000 103f02ee a" REGS("2", where, "0", TABLES, "0") "2 0 0x803d0004 000081e5 a" REGS("2", where, "0", TABLES, "0") \
+    "3 0 0x803d0008 0000a0e3 a" REGS("2", where, "0", TABLES, "0")
+/* str r0,[r1]; rfeia sp!, into the normal world; mov r0,#0 */
+#define LEFT(where, sp) \
+    "1 0 0x803d0000 000081e5 a" REGS("1", where, "0", "0", "0") \
+    "2 0 0x803d0004 000abdf8 a 1 " where " 0 0 0 0 0 0 0 0 0 0 0 " sp " 0\n" \
+    "3 0 0x90100000 0000a0e3 a" REGS("1", where, "0", "0", "0")
+
 static const struct lifetime lives[] = {
+    { "monitors-overwritten", "faults reg-zero reg=r0\n", MONITORS(DATA), "xxxxx" },
+    { "monitors-looked-at", "faults reg-zero reg=r4\n", MONITORS(DATA), "11444" },
+    { "exchange-looked-at", "faults reg-zero reg=r0\n", MONITORS(EXCHANGE), "0xxxx" },
+    /* entries for 0x803..... , which the code runs at, and for 0x123..... */
+    { "descriptor-used", "faults reg-zero reg=r0\n", DESCRIPTOR("803f600c"), "01x" },
+    { "descriptor-unused", "faults reg-zero reg=r0\n", DESCRIPTOR("803f448c"), "0xx" },
+    { "left-behind", "faults reg-zero reg=r0\n", LEFT(DATA, "803f0200"), "11x" },
+    { "left-by", "faults reg-zero reg=r0\n", LEFT(DATA, "803f00fc"), "01x" },
     { "stored-and-overwritten", "faults reg-zero reg=r0\n", OVERWRITTEN(TCM), "xxx3" },
     { "stored-and-looked-at", "faults reg-zero reg=r2\n", OVERWRITTEN(TCM), "1133" },
     { "stored-to-a-device", "faults reg-zero reg=r0\n", OVERWRITTEN(DEVICE), "0xx3" },
