@@ -31,6 +31,7 @@
     S(monitor) \
     S(readback) \
     S(landing) \
+    S(wild) \
     S(iocore) \
     S(programs) \
     S(quote) \
