@@ -115,8 +115,38 @@ TEST rom_without_entropy(const void *arg)
     PASS();
 }
 
+/* Virtual interface of the A7's interrupt controller (Arm GICv2): GICH by core, and of this core */
+enum { GICH_CORE_LR0 = 0x32005100, GICH = 0x32004000, GICH_VTR = GICH + 4, GICH_LR = GICH + 0x100, LIST_REGISTERS = 4,
+       LR_ROOM = 64 };
+
+static guint32 a7(gs_board *board, const char *what, guint32 address, GError **error)
+{
+    g_autofree char *access = g_strdup_printf("%s 0x%x 4%s", what, address, *what == 'w' ? " 0xffffffff" : "");
+    g_autofree char *result = *error ? NULL : gs_board_probe(board, "a7s", access, error);
+    return result && g_str_has_prefix(result, "ok ") ? (guint32)g_ascii_strtoull(result + 3, NULL, 0) : 0;
+}
+
+/* A core that writes all over it: four registers take what was written, the others are not there. */
+TEST list_registers(const void *arg)
+{
+    (void)arg;
+    GError *error = NULL;
+    g_autoptr(gs_board) board = gs_rig_start(NULL, (gs_board_config){ 0 }, &error);
+    for (guint32 n = 0; n < LR_ROOM; n++) {
+        a7(board, "write", GICH_CORE_LR0 + 4 * n, &error);
+    }
+    ASSERT_EQ_FMTm("number of list registers", LIST_REGISTERS - 1u, a7(board, "read", GICH_VTR, &error) & 0x3F, "%u");
+    for (guint32 n = 0; n < LR_ROOM; n++) {
+        guint32 value = a7(board, "read", GICH_LR + 4 * n, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK((value != 0) == (n < LIST_REGISTERS), "list register %u is 0x%x", n, value);
+    }
+    PASS();
+}
+
 void gs_suite_corners(gs_suite *suite)
 {
+    gs_suite_add(suite, "list-registers", list_registers, NULL);
     gs_suite_add(suite, "fuse-shadow", fuse_shadow, NULL);
     gs_suite_add(suite, "fuse-orders", fuse_orders, NULL);
     gs_suite_add(suite, "firewall-width", firewall_width, NULL);
