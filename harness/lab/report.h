@@ -96,8 +96,7 @@ char *gs_report_pairs_note(const gs_report *report, const char *lead);
 /* A warning a bypass; FALSE when there is a result before what comes next. */
 gboolean gs_report_pairs_sarif(const gs_report *report, gboolean first, GString *out);
 /* A section of the page; nothing without pairs. */
-void gs_report_pairs_html(const gs_report *report,
-                          void (*add_bar)(GString *out, const guint64 *count, const char *style), GString *out);
+void gs_report_pairs_html(const gs_report *report, GString *out);
 
 /* ---- report_html.c: one page that needs nothing else ---- */
 

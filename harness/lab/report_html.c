@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "report_page.h"
 #include "report_style.h"
 
 #define WORST_SHOWN 20
@@ -15,9 +16,7 @@
 
 typedef guint64 counts[GS_CLASSES];
 
-static void add(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* Like printf; every %s is escaped. */
-static void add(GString *out, const char *format, ...)
+void gs_html(GString *out, const char *format, ...)
 {
     va_list ap;
     va_start(ap, format);
@@ -50,19 +49,19 @@ static guint severity(gs_class class)
     return i;
 }
 
-static void add_bar(GString *out, const counts count, const char *style)
+void gs_html_bar(GString *out, const guint64 *count, const char *style)
 {
     guint64 sum = MAX(1, sum_of(count));
-    add(out, "<div class=\"bar %s\">", style);
+    gs_html(out, "<div class=\"bar %s\">", style);
     for (guint i = 0; i < GS_CLASSES; i++) {
         gs_class class = by_weight[i];
         if (count[class]) {
-            add(out, "<i class=\"c-%s\" style=\"width:%.3f%%\" title=\"%s: %" G_GUINT64_FORMAT "\"></i>",
+            gs_html(out, "<i class=\"c-%s\" style=\"width:%.3f%%\" title=\"%s: %" G_GUINT64_FORMAT "\"></i>",
                 gs_class_name(class), 100.0 * (double)count[class] / (double)sum,
                 gs_class_name(class), count[class]);
         }
     }
-    add(out, "</div>");
+    gs_html(out, "</div>");
 }
 
 /* ---- head ---- */
@@ -83,19 +82,19 @@ static char *grouped(guint64 value)
 static void add_card(GString *out, const char *id, guint64 value, const char *text)
 {
     g_autofree char *number = grouped(value);
-    add(out, "<div class=\"card\"><b id=\"%s\" data-value=\"%" G_GUINT64_FORMAT "\">%s</b>"
+    gs_html(out, "<div class=\"card\"><b id=\"%s\" data-value=\"%" G_GUINT64_FORMAT "\">%s</b>"
         "<span>%s</span></div>", id, value, number, text);
 }
 
 static void add_head(const gs_report *r, GString *out)
 {
     guint64 bypasses = r->count[GS_CLASS_BYPASS];
-    add(out, "<div class=\"head\"><div><h1>%s</h1><p>%s</p><p class=\"mono\">%s &middot; seed %"
+    gs_html(out, "<div class=\"head\"><div><h1>%s</h1><p>%s</p><p class=\"mono\">%s &middot; seed %"
         G_GUINT64_FORMAT " &middot; images %.16s</p></div><div id=\"verdict\" class=\"badge %s\">%s</div>"
         "</div>", r->campaign->name, r->campaign->text, r->campaign->path, r->seed,
         r->window->images_digest, bypasses ? "broken" : r->valid ? "held" : "invalid",
         bypasses ? "BROKEN" : r->valid ? "HELD" : "INVALID");
-    add(out, "<div class=\"cards\">");
+    gs_html(out, "<div class=\"cards\">");
     add_card(out, "bypasses", bypasses, "bypasses");
     add_card(out, "run", r->rows->len, "faults run");
     add_card(out, "reached", r->reached, "reached");
@@ -104,26 +103,26 @@ static void add_head(const gs_report *r, GString *out)
     add_card(out, "raw", r->work->raw, "raw space");
     add_card(out, "classes", r->work->classes, "classes");
     add_card(out, "dead", r->work->dead, "provably without effect");
-    add(out, "</div><div class=\"box\">");
-    add_bar(out, r->count, "tall");
-    add(out, "<div class=\"key\">");
+    gs_html(out, "</div><div class=\"box\">");
+    gs_html_bar(out, r->count, "tall");
+    gs_html(out, "<div class=\"key\">");
     for (guint i = 0; i < GS_CLASSES; i++) {
         gs_class class = by_weight[i];
-        add(out, "<span><i class=\"c-%s\"></i>%s <b id=\"count-%s\">%" G_GUINT64_FORMAT "</b></span>",
+        gs_html(out, "<span><i class=\"c-%s\"></i>%s <b id=\"count-%s\">%" G_GUINT64_FORMAT "</b></span>",
             gs_class_name(class), gs_class_name(class), gs_class_name(class), r->count[class]);
     }
-    add(out, "</div></div>");
+    gs_html(out, "</div></div>");
 }
 
 static void add_controls(const gs_report *r, GString *out)
 {
-    add(out, "<h2>Is it valid?</h2><div class=\"box\"><table>");
+    gs_html(out, "<h2>Is it valid?</h2><div class=\"box\"><table>");
     for (guint i = 0; i < r->controls->len; i++) {
         const gs_control *c = &g_array_index(r->controls, gs_control, i);
-        add(out, "<tr><td><i class=\"dot c-%s\"></i>control %s</td><td>%s</td></tr>",
+        gs_html(out, "<tr><td><i class=\"dot c-%s\"></i>control %s</td><td>%s</td></tr>",
             c->ok ? "detected" : "bypass", c->name, c->text);
     }
-    add(out, "<tr><td><i class=\"dot c-%s\"></i>pruning</td><td>%" G_GUINT64_FORMAT " faults of the raw "
+    gs_html(out, "<tr><td><i class=\"dot c-%s\"></i>pruning</td><td>%" G_GUINT64_FORMAT " faults of the raw "
         "space run unpruned, %" G_GUINT64_FORMAT " of them differ from the one that stands for them</td>"
         "</tr></table></div>", r->check.differing ? "bypass" : "detected", r->check.tried,
         r->check.differing);
@@ -145,7 +144,7 @@ static void add_find(const gs_report *r, const gs_row *row, GString *out)
     g_autofree char *params = gs_fault_params(r->space, &row->fault);
     g_autofree char *again = gs_report_reproduce(r, row->fault.id);
     const char *class = gs_class_name(row->verdict->class);
-    add(out, "<tr data-class=\"%s\"><td><i class=\"dot c-%s\"></i>%s<br><span class=\"mono\">%s</span></td>"
+    gs_html(out, "<tr data-class=\"%s\"><td><i class=\"dot c-%s\"></i>%s<br><span class=\"mono\">%s</span></td>"
         "<td>%s %s<br><code>0x%08x %s</code></td><td>%s<br><span class=\"mono\">%s:%u</span></td>"
         "<td class=\"n\">%" G_GUINT64_FORMAT "</td><td class=\"mono again\">%s</td></tr>", class, class,
         class, row->verdict->detail, model, params, step->pc,
@@ -164,13 +163,13 @@ static void add_worst(const gs_report *r, GString *out)
     }
     g_ptr_array_sort(rows, by_severity);
     guint shown = MIN(rows->len, WORST_SHOWN);
-    add(out, "<h2>Worst first</h2><p>%u of %u finds that are neither refused nor without effect</p>"
+    gs_html(out, "<h2>Worst first</h2><p>%u of %u finds that are neither refused nor without effect</p>"
         "<div class=\"box\"><table id=\"worst\"><tr><th>outcome</th><th>fault</th><th>where</th>"
         "<th class=\"n\">instant</th><th>again</th></tr>", shown, rows->len);
     for (guint i = 0; i < shown; i++) {
         add_find(r, g_ptr_array_index(rows, i), out);
     }
-    add(out, "</table></div>");
+    gs_html(out, "</table></div>");
 }
 
 /* ---- by model, by time ---- */
@@ -182,18 +181,18 @@ static void add_models(const gs_report *r, GString *out)
         const gs_row *row = &g_array_index(r->rows, gs_row, i);
         count[row->fault.group][row->verdict->class]++;
     }
-    add(out, "<h2>By model</h2><div class=\"box\"><table id=\"models\"><tr><th>model</th><th class=\"n\">"
+    gs_html(out, "<h2>By model</h2><div class=\"box\"><table id=\"models\"><tr><th>model</th><th class=\"n\">"
         "raw</th><th class=\"n\">run</th><th class=\"n\">bypass</th><th style=\"width:50%%\">outcome</th></tr>");
     for (guint i = 0; i < r->campaign->groups->len; i++) {
         g_autofree char *title = gs_group_title(gs_space_group(r->space, i));
-        add(out, "<tr><td>%s</td><td class=\"n\">%" G_GUINT64_FORMAT "</td><td class=\"n\">%"
+        gs_html(out, "<tr><td>%s</td><td class=\"n\">%" G_GUINT64_FORMAT "</td><td class=\"n\">%"
             G_GUINT64_FORMAT "</td><td class=\"n\">%" G_GUINT64_FORMAT "</td><td>", title,
             r->space->spans[i].before[r->space->strikes->len], sum_of(count[i]),
             count[i][GS_CLASS_BYPASS]);
-        add_bar(out, count[i], "");
-        add(out, "</td></tr>");
+        gs_html_bar(out, count[i], "");
+        gs_html(out, "</td></tr>");
     }
-    add(out, "</table></div>");
+    gs_html(out, "</table></div>");
 }
 
 static guint64 first_instant(const gs_report *r)
@@ -215,7 +214,7 @@ static void add_column(GString *out, guint column, const counts count)
         double height = COLUMN_HEIGHT * (double)count[class] / sum;
         if (count[class]) {
             top -= height;
-            add(out, "<rect class=\"f-%s\" x=\"%u\" y=\"%.2f\" width=\"8.4\" height=\"%.2f\"><title>%s %"
+            gs_html(out, "<rect class=\"f-%s\" x=\"%u\" y=\"%.2f\" width=\"8.4\" height=\"%.2f\"><title>%s %"
                 G_GUINT64_FORMAT "</title></rect>", gs_class_name(class), column * 9, top, height,
                 gs_class_name(class), count[class]);
         }
@@ -231,13 +230,13 @@ static void add_time(const gs_report *r, GString *out)
         guint64 at = gs_space_step(r->space, row->fault.strike)->at - first;
         count[at * TIME_COLUMNS / span][row->verdict->class]++;
     }
-    add(out, "<h2>By time</h2><p>instruction %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", left to right; "
+    gs_html(out, "<h2>By time</h2><p>instruction %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT ", left to right; "
         "share of each outcome</p><div class=\"box\"><svg id=\"time\" viewBox=\"0 0 %u %u\" "
         "preserveAspectRatio=\"none\">", first, last_instant(r), TIME_COLUMNS * 9, COLUMN_HEIGHT);
     for (guint i = 0; i < TIME_COLUMNS; i++) {
         add_column(out, i, count[i]);
     }
-    add(out, "</svg></div>");
+    gs_html(out, "</svg></div>");
 }
 
 /* ---- by address ---- */
@@ -305,16 +304,16 @@ static void add_place(const gs_report *r, const place *p, guint *last_line, GHas
     const gs_source *source = gs_sources_find(r->sources, step->pc);
     const char *text = source->line != *last_line ? source_line(files, source) : "";
     *last_line = source->line;
-    add(out, "<tr><td>0x%08x</td><td>%s</td><td class=\"n\">%" G_GUINT64_FORMAT "x</td><td>", step->pc,
+    gs_html(out, "<tr><td>0x%08x</td><td>%s</td><td class=\"n\">%" G_GUINT64_FORMAT "x</td><td>", step->pc,
         gs_space_insn(r->space, p->strike)->text, p->executed);
     if (sum_of(p->count)) {
-        add_bar(out, p->count, "");
+        gs_html_bar(out, p->count, "");
     }
-    add(out, "</td><td class=\"n\">%" G_GUINT64_FORMAT "</td><td class=\"src\">", sum_of(p->count));
+    gs_html(out, "</td><td class=\"n\">%" G_GUINT64_FORMAT "</td><td class=\"src\">", sum_of(p->count));
     if (*text) {
-        add(out, "%4u %s", source->line, text);
+        gs_html(out, "%4u %s", source->line, text);
     }
-    add(out, "</td></tr>");
+    gs_html(out, "</td></tr>");
 }
 
 static void add_function(const gs_report *r, const GPtrArray *places, guint first, guint end,
@@ -330,14 +329,14 @@ static void add_function(const gs_report *r, const GPtrArray *places, guint firs
             count[j] += q->count[j];
         }
     }
-    add(out, "<details class=\"fn\"%s><summary><b>%s</b><span class=\"mono\">%s</span>",
+    gs_html(out, "<details class=\"fn\"%s><summary><b>%s</b><span class=\"mono\">%s</span>",
         count[GS_CLASS_BYPASS] ? " open" : "", source->function, source->file);
-    add_bar(out, count, "");
-    add(out, "<span>%" G_GUINT64_FORMAT "</span></summary><table class=\"code\">", sum_of(count));
+    gs_html_bar(out, count, "");
+    gs_html(out, "<span>%" G_GUINT64_FORMAT "</span></summary><table class=\"code\">", sum_of(count));
     for (guint i = first; i < end; i++) {
         add_place(r, g_ptr_array_index(places, i), &last_line, files, out);
     }
-    add(out, "</table></details>");
+    gs_html(out, "</table></details>");
 }
 
 static const char *function_at(const gs_report *r, const GPtrArray *places, guint i)
@@ -359,11 +358,11 @@ static void add_addresses(const gs_report *r, GString *out)
         }
         add_function(r, places, first, end, files, list);
     }
-    add(out, "<h2>By address</h2><p><input id=\"filter\" placeholder=\"function, instruction, address\"> "
+    gs_html(out, "<h2>By address</h2><p><input id=\"filter\" placeholder=\"function, instruction, address\"> "
         "<span id=\"shown\">%u</span> functions</p><div class=\"box\">%s", functions, "");
     g_string_append_len(out, list->str, (gssize)list->len);
     g_string_free(list, TRUE);
-    add(out, "</div>");
+    gs_html(out, "</div>");
 }
 
 char *gs_report_html(const gs_report *r)
@@ -371,12 +370,12 @@ char *gs_report_html(const gs_report *r)
     GString *out = g_string_new("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                                 "<meta name=\"viewport\" content=\"width=device-width\"><style>"
                                 REPORT_STYLE REPORT_CLASS_COLOR "</style>");
-    add(out, "<title>%s - fault campaign</title></head><body><main>", r->campaign->name);
+    gs_html(out, "<title>%s - fault campaign</title></head><body><main>", r->campaign->name);
     add_head(r, out);
     add_worst(r, out);
     add_models(r, out);
     add_time(r, out);
-    gs_report_pairs_html(r, add_bar, out);
+    gs_report_pairs_html(r, out);
     add_addresses(r, out);
     add_controls(r, out);
     g_string_append(out, "</main><script>" REPORT_SCRIPT "</script></body></html>\n");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "report_page.h"
 
 #define SHOWN 20
 
@@ -98,45 +99,33 @@ gboolean gs_report_pairs_sarif(const gs_report *r, gboolean first, GString *out)
 
 /* ---- the page ---- */
 
-static void add(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* Like printf; every %s is escaped. */
-static void add(GString *out, const char *format, ...)
-{
-    va_list ap;
-    va_start(ap, format);
-    g_autofree char *text = g_markup_vprintf_escaped(format, ap);
-    va_end(ap);
-    g_string_append(out, text);
-}
-
 static void add_struck(const gs_report *r, const gs_fault *fault, GString *out)
 {
     g_autofree char *model = gs_group_title(gs_space_group(r->space, fault->group));
     g_autofree char *params = gs_fault_params(r->space, fault);
     const gs_source *source = source_of(r, fault);
-    add(out, "<td>%s %s<br><code>0x%08x %s</code><br><span class=\"mono\">%s %s:%u</span></td>", model, params,
+    gs_html(out, "<td>%s %s<br><code>0x%08x %s</code><br><span class=\"mono\">%s %s:%u</span></td>", model, params,
         gs_space_step(r->space, fault->strike)->pc, gs_space_insn(r->space, fault->strike)->text,
         source->function, source->file, source->line);
 }
 
 static void add_found(const gs_report *r, const GArray *found, GString *out)
 {
-    add(out, "<table id=\"pairs\"><tr><th>outcome</th><th>first fault</th><th>second fault</th><th>again</th></tr>");
+    gs_html(out, "<table id=\"pairs\"><tr><th>outcome</th><th>first fault</th><th>second fault</th><th>again</th></tr>");
     for (guint i = 0; i < MIN(found->len, SHOWN); i++) {
         guint n = g_array_index(found, guint, i);
         const gs_verdict *v = gs_verdicts_find(r->pair_verdicts, n);
         g_autofree char *again = reproduce(r, n);
-        add(out, "<tr><td><i class=\"dot c-bypass\"></i>%s<br><span class=\"mono\">%s</span></td>",
+        gs_html(out, "<tr><td><i class=\"dot c-bypass\"></i>%s<br><span class=\"mono\">%s</span></td>",
             gs_pair_not_reached(v) ? "bypass by the first alone" : "bypass", v->detail);
         add_struck(r, &pair_of(r, n)->first, out);
         add_struck(r, &pair_of(r, n)->second, out);
-        add(out, "<td class=\"mono again\">%s</td></tr>", again);
+        gs_html(out, "<td class=\"mono again\">%s</td></tr>", again);
     }
-    add(out, "</table>");
+    gs_html(out, "</table>");
 }
 
-void gs_report_pairs_html(const gs_report *r, void (*add_bar)(GString *out, const guint64 *count, const char *style),
-                          GString *out)
+void gs_report_pairs_html(const gs_report *r, GString *out)
 {
     guint64 count[GS_CLASSES] = { 0 };
     g_autoptr(GArray) found = bypasses_of(r);
@@ -147,14 +136,14 @@ void gs_report_pairs_html(const gs_report *r, void (*add_bar)(GString *out, cons
         const gs_verdict *v = gs_verdicts_find(r->pair_verdicts, i);
         count[v->class] += !gs_pair_not_reached(v);
     }
-    add(out, "<h2>Two faults at once</h2><p id=\"pairs-run\" data-run=\"%u\" data-bypasses=\"%u\">%u pairs, the second "
+    gs_html(out, "<h2>Two faults at once</h2><p id=\"pairs-run\" data-run=\"%u\" data-bypasses=\"%u\">%u pairs, the second "
         "at most %" G_GUINT64_FORMAT " instructions behind the first; in %u the run never came to the second; %u "
         "bypasses%s. They decide nothing.</p><div class=\"box\">", r->pairs->all->len, found->len,
         r->pairs->all->len, r->pairs->within, not_reached(r), found->len,
         found->len > SHOWN ? ", the first 20 below" : "");
-    add_bar(out, count, "tall");
+    gs_html_bar(out, count, "tall");
     if (found->len) {
         add_found(r, found, out);
     }
-    add(out, "</div>");
+    gs_html(out, "</div>");
 }
