@@ -127,14 +127,17 @@ static uint32_t pointers(void)
                   sizeof(read)) == 0;
 }
 
-/* The capability where a decoded list has it: an echo of the request, which one wrong pointer sends,
- * holds it elsewhere and says nothing. */
+/*
+ * The capability where a decoded list has it: an echo of the request, which one wrong pointer sends,
+ * holds it elsewhere and says nothing. Nor does `valid` beside an empty list: it gives no capability,
+ * and a kernel can write that byte itself.
+ */
 static uint32_t decoded(const struct remote_api_decode_request *file)
 {
     const struct remote_api_decode_reply *reply =
         ask(REMOTE_API_DECODE_CAPABILITIES, file, sizeof(*file));
 
-    return reply->valid == 1 || reply->capability[0] == CAPABILITY_APP_DEVELOPMENT;
+    return reply->capability[0] == CAPABILITY_APP_DEVELOPMENT;
 }
 
 static uint32_t capabilities(void)
