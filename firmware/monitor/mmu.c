@@ -10,6 +10,7 @@
  * else, page 0 first of all, is unmapped.
  */
 #include "core.h"
+#include "hardened.h"
 #include "mem.h"
 #include "mmio.h"
 #include "monitor.h"
@@ -56,51 +57,102 @@ static struct {
     uint32_t l2_normal[L2_ENTRIES];
 } tables __attribute__((section(".tables,\"aw\",%nobits@"), aligned(16384)));
 
-static void map_sections(uint32_t virtual, uint32_t physical, uint32_t size, uint32_t attributes)
+#define ADDRESS(p)          ((uint32_t)(uintptr_t)(p))
+#define NW_WHOLE            (NW_RAM_SIZE & ~(SECTION_SIZE - 1))
+#define DEVICE              (SECTION_DEVICE | SECTION_RW | SECTION_XN)
+#define L1(virtual)         (tables.l1 + (virtual) / SECTION_SIZE)
+#define L2(table, address)  ((table) + (address) / PAGE_SIZE % L2_ENTRIES)
+
+/* Entries that follow each other: `first`, then so much more each time until `end`. */
+static const struct run {
+    uint32_t *entry;
+    uint32_t first, step, end, attributes;
+} map[] = {
+    { L1(FLASH_WINDOW_BASE), FLASH_WINDOW_BASE, SECTION_SIZE, FLASH_WINDOW_BASE + FLASH_SIZE,
+      SECTION | SECTION_NORMAL | SECTION_RO | SECTION_XN | SECTION_NS },
+    /* up to the secure mailbox */
+    { L1(FIREWALL_BASE), FIREWALL_BASE, SECTION_SIZE, FIREWALL_BASE + SECTION_SIZE, SECTION | DEVICE },
+    { L1(A7_PERIPHBASE), A7_PERIPHBASE, SECTION_SIZE, A7_PERIPHBASE + SECTION_SIZE, SECTION | DEVICE },
+    { L1(NW_ALIAS), NW_RAM_BASE, SECTION_SIZE, NW_RAM_BASE + NW_WHOLE,
+      SECTION | SECTION_NORMAL | SECTION_RW | SECTION_XN | SECTION_NS },
+    { L2(tables.l2_normal, NW_RAM_BASE + NW_WHOLE), NW_RAM_BASE + NW_WHOLE, PAGE_SIZE,
+      NW_RAM_BASE + NW_RAM_SIZE, PAGE | PAGE_NORMAL | PAGE_RW | PAGE_XN },
+    { L1(NW_ALIAS + NW_WHOLE), ADDRESS(tables.l2_normal), SECTION_SIZE, ADDRESS(tables.l2_normal) + 1,
+      TABLE | TABLE_NS },
+    { L2(tables.l2_monitor, MONITOR_LOAD), MONITOR_LOAD, PAGE_SIZE, ADDRESS(monitor_text_end),
+      PAGE | PAGE_NORMAL | PAGE_RO },
+    { L2(tables.l2_monitor, MONITOR_DATA), MONITOR_DATA, PAGE_SIZE, MONITOR_EXCHANGE,
+      PAGE | PAGE_NORMAL | PAGE_RW | PAGE_XN },
+    { L2(tables.l2_monitor, MONITOR_EXCHANGE), MONITOR_EXCHANGE, PAGE_SIZE, MONITOR_END,
+      PAGE | PAGE_UNCACHED | PAGE_RW | PAGE_XN },
+    { L1(MONITOR_LOAD), ADDRESS(tables.l2_monitor), SECTION_SIZE, ADDRESS(tables.l2_monitor) + 1, TABLE },
+};
+#define NUM_RUNS (sizeof(map) / sizeof(map[0]))
+
+/* Constants, between text and data: where text ends the linker alone knows. */
+static struct run constants(void)
 {
-    for (uint32_t done = 0; done < size; done += SECTION_SIZE) {
-        tables.l1[(virtual + done) / SECTION_SIZE] = (physical + done) | SECTION | attributes;
+    uint32_t text_end = ADDRESS(monitor_text_end);
+
+    return (struct run) { L2(tables.l2_monitor, text_end), text_end, PAGE_SIZE, MONITOR_DATA,
+                          PAGE | PAGE_NORMAL | PAGE_RO | PAGE_XN };
+}
+
+static void run_write(const struct run *run)
+{
+    uint32_t *entry = run->entry;
+
+    for (uint32_t address = run->first; address < run->end; address += run->step) {
+        *entry++ = address | run->attributes;
     }
 }
 
-static void map_pages(uint32_t *table, uint32_t start, uint32_t end, uint32_t attributes)
+static uint32_t run_difference(const struct run *run)
 {
-    for (uint32_t page = start; page < end; page += PAGE_SIZE) {
-        table[page / PAGE_SIZE % L2_ENTRIES] = page | PAGE | attributes;
+    const volatile uint32_t *entry = run->entry;
+    uint32_t difference = 0, address = run->first;
+
+    for (; address < run->end; address += run->step) {
+        difference |= *entry++ ^ (address | run->attributes);
     }
+    /* a loop cut short shows */
+    return difference | (address < run->end);
 }
 
 static void map_all(void)
 {
-    uint32_t text_end = (uint32_t)(uintptr_t)monitor_text_end;
-    uint32_t nw_whole = NW_RAM_SIZE & ~(SECTION_SIZE - 1);
-    uint32_t device = SECTION_DEVICE | SECTION_RW | SECTION_XN;
+    struct run rest = constants();
 
-    map_sections(FLASH_WINDOW_BASE, FLASH_WINDOW_BASE, FLASH_SIZE,
-                 SECTION_NORMAL | SECTION_RO | SECTION_XN | SECTION_NS);
-    /* up to the secure mailbox */
-    map_sections(FIREWALL_BASE, FIREWALL_BASE, SECTION_SIZE, device);
-    map_sections(A7_PERIPHBASE, A7_PERIPHBASE, SECTION_SIZE, device);
-    map_sections(NW_ALIAS, NW_RAM_BASE, nw_whole,
-                 SECTION_NORMAL | SECTION_RW | SECTION_XN | SECTION_NS);
+    for (uint32_t n = 0; n < NUM_RUNS; n++) {
+        run_write(&map[n]);
+    }
+    run_write(&rest);
+}
 
-    map_pages(tables.l2_normal, NW_RAM_BASE + nw_whole, NW_RAM_BASE + NW_RAM_SIZE,
-              PAGE_NORMAL | PAGE_RW | PAGE_XN);
-    tables.l1[(NW_ALIAS + nw_whole) / SECTION_SIZE] =
-        (uint32_t)(uintptr_t)tables.l2_normal | TABLE | TABLE_NS;
+/*
+ * Every entry in use, once more by other instructions: one wrong bit in one of them, and a page
+ * of the monitor would be a page of the flash, run in secure state.
+ */
+static uint32_t map_difference(void)
+{
+    struct run rest = constants();
+    uint32_t difference = run_difference(&rest), n;
 
-    map_pages(tables.l2_monitor, MONITOR_LOAD, text_end, PAGE_NORMAL | PAGE_RO);
-    map_pages(tables.l2_monitor, text_end, MONITOR_DATA, PAGE_NORMAL | PAGE_RO | PAGE_XN);
-    map_pages(tables.l2_monitor, MONITOR_DATA, MONITOR_EXCHANGE, PAGE_NORMAL | PAGE_RW | PAGE_XN);
-    map_pages(tables.l2_monitor, MONITOR_EXCHANGE, MONITOR_END, PAGE_UNCACHED | PAGE_RW | PAGE_XN);
-    tables.l1[MONITOR_LOAD / SECTION_SIZE] = (uint32_t)(uintptr_t)tables.l2_monitor | TABLE;
+    for (n = 0; n < NUM_RUNS; n++) {
+        difference |= run_difference(&map[n]);
+    }
+    return difference | (n ^ NUM_RUNS);
 }
 
 void mmu_enable(void)
 {
-    uint32_t ttbr0 = (uint32_t)(uintptr_t)tables.l1 | TTBR_WALK_CACHED;
+    uint32_t ttbr0 = ADDRESS(tables.l1) | TTBR_WALK_CACHED;
 
     map_all();
+    if (hardened_launder(map_difference()) != 0) {
+        monitor_refuse(POSTCODE_MONITOR_FAULT);
+    }
+    hardened_barrier();
     mmio_sync();
     __asm__ volatile("mcr p15, 0, %0, c2, c0, 2" :: "r"(0));                /* TTBCR */
     __asm__ volatile("mcr p15, 0, %0, c2, c0, 0" :: "r"(ttbr0));
@@ -121,6 +173,6 @@ uint32_t mmu_difference(void)
     __asm__ volatile("mrc p15, 0, %0, c2, c0, 0" : "=r"(ttbr0));
     __asm__ volatile("mrc p15, 0, %0, c3, c0, 0" : "=r"(dacr));
     __asm__ volatile("mrc p15, 0, %0, c1, c0, 0" : "=r"(sctlr));
-    return ttbcr | (ttbr0 ^ ((uint32_t)(uintptr_t)tables.l1 | TTBR_WALK_CACHED)) |
+    return ttbcr | (ttbr0 ^ (ADDRESS(tables.l1) | TTBR_WALK_CACHED)) |
            (dacr ^ DACR_DOMAIN0_CLIENT) | (sctlr ^ SCTLR_ON);
 }
