@@ -10,8 +10,6 @@
 #include "monitor.h"
 #include "regs/memmap.h"
 
-#define NSACR_CP10_CP11     0xC00
-#define NSACR_SMP           (1u << 18)
 #define ACTLR_SMP           (1u << 6)
 
 extern const uint8_t monitor_entry[], monitor_vectors[];
@@ -23,7 +21,7 @@ void core_set_up(void)
     __asm__ volatile("mcr p15, 0, %0, c14, c0, 0" :: "r"(A7_TIMER_HZ));         /* CNTFRQ */
     /* CNTP_CTL, secure */
     __asm__ volatile("mcr p15, 0, %0, c14, c2, 1" :: "r"(0));
-    __asm__ volatile("mcr p15, 0, %0, c1, c1, 2" :: "r"(NSACR_CP10_CP11 | NSACR_SMP));
+    __asm__ volatile("mcr p15, 0, %0, c1, c1, 2" :: "r"(NSACR_NORMAL));
     __asm__ volatile("mrc p15, 0, %0, c1, c0, 1" : "=r"(actlr));
     __asm__ volatile("mcr p15, 0, %0, c1, c0, 1" :: "r"(actlr | ACTLR_SMP));
     mmio_sync();
@@ -37,7 +35,7 @@ uint32_t core_difference(void)
     __asm__ volatile("mrc p15, 0, %0, c1, c1, 2" : "=r"(nsacr));
     __asm__ volatile("mrc p15, 0, %0, c12, c0, 0" : "=r"(vbar));
     __asm__ volatile("mrc p15, 0, %0, c12, c0, 1" : "=r"(mvbar));
-    return (scr ^ SCR_SECURE) | (nsacr ^ (NSACR_CP10_CP11 | NSACR_SMP)) |
+    return (scr ^ SCR_SECURE) | (nsacr ^ NSACR_NORMAL) |
            (vbar ^ (uint32_t)(uintptr_t)monitor_entry) |
            (mvbar ^ (uint32_t)(uintptr_t)monitor_vectors) | mmu_difference();
 }

@@ -13,4 +13,7 @@
 #define SCR_SECURE      0x230
 #define SCR_NORMAL      0x231
 
+/* The normal world has CP10 and CP11, and may set ACTLR.SMP. */
+#define NSACR_NORMAL    0x40C00
+
 #endif

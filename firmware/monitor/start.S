@@ -105,6 +105,11 @@ world_exit:
     ldr     r2, =SCR_NORMAL
     cmp     r1, r2
     bne     fault_und
+    /* nor with rights that one wrong bit in a write of SCR has changed beside it */
+    mrc     p15, 0, r1, c1, c1, 2
+    ldr     r2, =NSACR_NORMAL
+    cmp     r1, r2
+    bne     fault_und
     pop     {r0-r12}
     add     sp, sp, #4
     rfeia   sp!

@@ -101,11 +101,18 @@ static uint32_t decode(const void *file, uint16_t capability[CAPABILITY_COUNT])
 
 uint32_t capability_decode(const void *file, uint32_t size, uint16_t capability[CAPABILITY_COUNT])
 {
+    uint32_t status;
+
     mem_wipe(capability, CAPABILITY_COUNT * sizeof(*capability));
     if (size != FLASH_FW_CONFIG_SIZE) {
         return IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
     }
-    return decode(file, capability);
+    status = decode(file, capability);
+    if (hardened_launder(status) != IMAGE_STATUS_OK) {
+        /* a refusal leaves nothing behind, a store gone astray neither */
+        mem_wipe(capability, CAPABILITY_COUNT * sizeof(*capability));
+    }
+    return status;
 }
 
 int capability_enabled(uint32_t id)
