@@ -18,7 +18,7 @@ static const struct stage {
     { "rom", SAMPLE }, { "one_bl", SAMPLE }, { "pluton", SAMPLE }, { "monitor", SAMPLE },
     { "one_bl-locks", SAMPLE }, { "pluton-locks", SAMPLE }, { "monitor-locks", SAMPLE },
     { "smc-pointer", SAMPLE }, { "capability", SAMPLE }, { "quote", SAMPLE }, { "stray-return", "0" },
-    { "secure-state", "0" }, { "translation", "0" },
+    { "secure-state", "0" }, { "translation", "0" }, { "smc-entry", "0" },
 };
 
 /* The summary of a run of that campaign; *status: how the command ended. */
