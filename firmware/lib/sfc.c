@@ -116,6 +116,11 @@ uint32_t sfc_lock_bank(uint32_t bank)
     return hardened_equal(mmio_read32(SFC_BASE + SFC_WINDOW_BANK), bank);
 }
 
+uint32_t sfc_locks(void)
+{
+    return mmio_read32(SFC_BASE + SFC_LOCK);
+}
+
 uint32_t sfc_bank_difference(uint32_t bank, uint32_t ranges)
 {
     uint32_t locks = SFC_LOCK_WINDOW;
@@ -123,7 +128,7 @@ uint32_t sfc_bank_difference(uint32_t bank, uint32_t ranges)
     while (ranges-- > 0) {
         locks |= SFC_LOCK_PROTECT(ranges);
     }
-    return (sfc_bank() ^ bank) | (mmio_read32(SFC_BASE + SFC_LOCK) ^ locks);
+    return (sfc_bank() ^ bank) | (sfc_locks() ^ locks);
 }
 
 uint32_t sfc_protect(uint32_t index, uint32_t base, uint32_t end)

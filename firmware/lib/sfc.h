@@ -14,6 +14,8 @@ void sfc_select_bank(uint32_t bank);
 /* Lock the window on the bank it shows; HARDENED_TRUE if it holds. */
 uint32_t sfc_lock_bank(uint32_t bank);
 uint32_t sfc_bank(void);
+/* SFC_LOCK_*: what is locked until the SoC reset. */
+uint32_t sfc_locks(void);
 /* Bits in which the window is not locked to that bank and the first `ranges` of write protection
  * with it, and no more: what is locked too early can't be set later. Read anew. */
 uint32_t sfc_bank_difference(uint32_t bank, uint32_t ranges);

@@ -21,6 +21,7 @@
 #include "root_key.h"
 #include "sfc.h"
 #include "stage.h"
+#include "untouched.h"
 
 static const struct image_key root_key = {
     .thumbprint = ROOT_KEY_THUMBPRINT,

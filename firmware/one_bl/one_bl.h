@@ -36,8 +36,4 @@ struct boot_set {
 void boot_set_choose(const struct locator *locator, const struct image_keys *keys,
                      struct boot_set *set);
 
-/* Bits in which what later stages set and lock (firewall, write protection, the A7's entry) is not
- * as the reset left it; 0: all is. */
-uint32_t untouched_difference(void);
-
 #endif

@@ -4,8 +4,8 @@
  *
  * Owns the root public key. Wipes the TCM, copies the first loader there, verifies
  * that copy, measures it and starts it; tries the backup copy if the primary is
- * refused; otherwise stops for recovery. Touches the flash window, fuses, engine,
- * post code and reset-reason registers, nothing else.
+ * refused; otherwise stops for recovery. Writes to engine and post code alone, and looks
+ * before the jump whether anything has gone elsewhere.
  */
 #include <stdint.h>
 
@@ -21,7 +21,9 @@
 #include "regs/chip.h"
 #include "regs/memmap.h"
 #include "root_key.h"
+#include "sfc.h"
 #include "stage.h"
+#include "untouched.h"
 
 static const struct image_key root_key = {
     .thumbprint = ROOT_KEY_THUMBPRINT,
@@ -31,6 +33,14 @@ static const struct image_key root_key = {
     .y = ROOT_KEY_Y,
 };
 static const struct image_keys rom_keys = { &root_key, 1, HARDENED_FALSE };
+
+/* Asks the blocks anew: the measurement, whatever the call that made it said, and what a store gone
+ * astray may have set or locked. 0: measured, and no more. */
+static uint32_t unprotected(const struct image_info *info)
+{
+    return image_unmeasured(IMAGE_TYPE_ONE_BL, info, MEASURED_ONE_BL) | untouched_difference() |
+           sfc_locks();
+}
 
 static void write_handover(uint32_t backup)
 {
@@ -65,8 +75,7 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         if (hardened_launder(status) == IMAGE_STATUS_OK) {
             post_code(POSTCODE_ROM_PRIMARY_OK);
             write_handover(backup);
-            entry = image_entry(HSP_ONE_BL_LOAD, &info) ^
-                    hardened_spread(image_unmeasured(IMAGE_TYPE_ONE_BL, &info, MEASURED_ONE_BL));
+            entry = image_entry(HSP_ONE_BL_LOAD, &info) ^ hardened_spread(unprotected(&info));
             stage_jump(entry, info.body_size, FLASH_ONE_BL_SIZE, HSP_ONE_BL_DATA, HSP_PLUTON_LOAD);
             status = IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
         }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "regs/memmap.h"
 #include "../lib/chip.h"
 #include "../lib/error.h"
 #include "campaign_faults.h"
@@ -204,6 +205,19 @@ static gboolean on_guard(gs_campaign *c, char **words, guint line, char **why)
     return TRUE;
 }
 
+static gboolean on_keep(gs_campaign *c, char **words, guint line, char **why)
+{
+    guint64 address, length;
+    (void)line;
+    if (g_strv_length(words) != 2 || !number(words[0], &address) || !number(words[1], &length) ||
+        address < SYSRAM_BASE || address >= SYSRAM_BASE + SYSRAM_SIZE || length == 0 ||
+        length > SYSRAM_BASE + SYSRAM_SIZE - address) {
+        return fail(why, "keep is an address in SYSRAM and a length in bytes that ends there");
+    }
+    g_ptr_array_add(c->keeps, g_strjoinv(" ", words));
+    return TRUE;
+}
+
 static gboolean on_sampling(gs_campaign *c, char **words, guint line, char **why)
 {
     (void)line;
@@ -317,6 +331,7 @@ static const struct {
     { "board-seed", on_board_seed, FALSE }, { "seed", on_seed, FALSE },
     { "base", on_base, FALSE }, { "from", on_from, FALSE }, { "to", on_to, FALSE },
     { "cores", on_cores, FALSE }, { "end", on_end, TRUE }, { "guard", on_guard, FALSE },
+    { "keep", on_keep, TRUE },
     { "budget", on_budget, FALSE }, { "strike", on_strike, TRUE }, { "faults", on_faults, TRUE },
     { "control", on_control, TRUE }, { "elf", on_elf, TRUE }, { "check", on_check, FALSE },
     { "pairs", on_pairs, FALSE },
@@ -381,6 +396,7 @@ static gs_campaign *campaign_new(const char *path, const char *text)
     c->cores -= 1;
     c->budget = DEFAULT_BUDGET;
     c->ends = g_ptr_array_new_with_free_func(g_free);
+    c->keeps = g_ptr_array_new_with_free_func(g_free);
     c->strikes = g_ptr_array_new_with_free_func((GDestroyNotify)gs_trigger_free);
     c->control_strikes = g_ptr_array_new_with_free_func((GDestroyNotify)gs_trigger_free);
     c->groups = g_ptr_array_new_with_free_func(gs_group_free);
@@ -462,7 +478,7 @@ void gs_campaign_free(gs_campaign *c)
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_free(texts[i]);
     }
-    GPtrArray *arrays[] = { c->ends, c->strikes, c->control_strikes, c->groups, c->weak, c->elfs };
+    GPtrArray *arrays[] = { c->ends, c->keeps, c->strikes, c->control_strikes, c->groups, c->weak, c->elfs };
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) {
         g_ptr_array_unref(arrays[i]);
     }

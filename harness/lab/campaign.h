@@ -56,6 +56,7 @@ typedef struct gs_campaign {
     guint cores;           /* bit mask by cpu index */
     GPtrArray *ends;       /* of char *: words behind `end` */
     gboolean guard;
+    GPtrArray *keeps;      /* of char *: words behind `keep` */
     guint64 budget;        /* instructions */
     gs_trigger *from, *to; /* NULL: base, end of the clean run */
     GPtrArray *strikes;    /* of gs_trigger: only there; empty: every instruction */

@@ -111,6 +111,9 @@ void gs_window_plan_head(const gs_window *window, GString *plan)
     for (guint i = 0; i < c->ends->len; i++) {
         g_string_append_printf(plan, "end %s\n", (char *)g_ptr_array_index(c->ends, i));
     }
+    for (guint i = 0; i < c->keeps->len; i++) {
+        g_string_append_printf(plan, "keep %s\n", (char *)g_ptr_array_index(c->keeps, i));
+    }
     g_string_append_printf(plan, "guard %s\nbudget %" G_GUINT64_FORMAT "\n", c->guard ? "on" : "off",
                            c->budget);
 }

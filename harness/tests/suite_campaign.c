@@ -38,6 +38,8 @@ static const struct refusal {
     { "end-sign", HEAD "end sign device pass\n", "t.campaign:4: end: end is" },
     { "end-postcode", HEAD "end postcode 5 pass\n", "t.campaign:4: end: end is" },
     { "guard", HEAD "guard maybe\n", "t.campaign:4: guard: guard is" },
+    { "keep", HEAD "keep 0x7fffffff 1\n", "t.campaign:4: keep: keep is an address in SYSRAM" },
+    { "keep-too-long", HEAD "keep 0x803ffff0 0x11\n", "t.campaign:4: keep: keep is an address in SYSRAM" },
     { "model", HEAD "faults melt\n", "t.campaign:4: faults: there is no model 'melt'" },
     { "lacks", HEAD "faults reg-bit-flip bit=0..31\n", "t.campaign:4: faults: reg-bit-flip needs reg=" },
     { "takes", HEAD "faults nop bit=1\n", "t.campaign:4: faults: nop takes no 'bit'" },

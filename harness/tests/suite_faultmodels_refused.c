@@ -56,7 +56,8 @@ static const struct {
     { "glassphere-plan 1\nend postcode one bypass\n", 2 },
     { "glassphere-plan 1\nend sign storage bypass\n", 2 },     /* a root, which signs nothing */
     { "glassphere-plan 1\nend sign device stop\n", 2 },
-    { "glassphere-plan 1\nguard perhaps\n", 2 },
+    { "glassphere-plan 1\nguard perhaps\n", 2 }, { "glassphere-plan 1\nkeep 0x80000000\n", 2 },
+    { "glassphere-plan 1\nkeep 0x80400000 1\n", 2 }, { "glassphere-plan 1\nkeep 0x803ffff0 0x11\n", 2 },
     { "glassphere-plan 1\nbase 0\nbudget 0\n", 3 },
     { "glassphere-plan 1\nbase\n", 2 },
     { "glassphere-plan 1\nend postcode 1 stop\nbudget 9\nfault 1 0 1 0x42 nop\n", 4 },

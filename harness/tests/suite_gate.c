@@ -16,7 +16,7 @@ static const struct stage {
     const char *name, *budget; /* budget 0: the whole of a small one */
 } stages[] = {
     { "rom", SAMPLE }, { "one_bl", SAMPLE }, { "pluton", SAMPLE }, { "monitor", SAMPLE },
-    { "one_bl-locks", SAMPLE }, { "pluton-locks", SAMPLE }, { "monitor-locks", SAMPLE },
+    { "rom-locks", SAMPLE }, { "one_bl-locks", SAMPLE }, { "pluton-locks", SAMPLE }, { "monitor-locks", SAMPLE },
     { "smc-pointer", SAMPLE }, { "capability", SAMPLE }, { "quote", SAMPLE }, { "stray-return", "0" },
     { "secure-state", "0" }, { "translation", "0" }, { "smc-entry", "0" },
 };

@@ -6,18 +6,25 @@
  * docs/boot-chain.md, docs/faults.md and docs/engine.md.
  */
 #include "fixture.h"
+#include "ground.h"
 #include "suites.h"
 
 #define ORACLE "/machine/soc/oracle"
 #define EXTEND "command-lost command=14"
+#define SFC_LOCK 0x30070024u    /* bit 0: the window */
 
 static const struct harm {
     const char *name;
     const char *at;       /* post code: the harm is done there */
-    const char *device, *fault;
+    const char *device, *fault; /* device NULL: a store of HSP's that locks the window, no fault does it */
     const char *next;     /* the stage that must not be fetched */
     const char *end;      /* post code of the refusal; NULL: none, the control */
 } harms[] = {
+    { "rom/slot", "0x10100002", "firewall", "slot-flip slot=7 master=1", "1bl", "0x10100006" },
+    { "rom/descriptor", "0x10100002", "firewall", "desc-flip index=20 word=ctrl bit=0", "1bl",
+      "0x10100006" },
+    { "rom/window-lock", "0x10100002", NULL, "a lock set too early", "1bl", "0x10100006" },
+    { "rom/not-measured", "0x10100001", "engine", EXTEND, "1bl", "0x10100004" },
     /* the entry made of the difference is nowhere: a CPU fault */
     { "one-bl/window-lock", "0x10200008", "sfc", "lock-drop lock=window", "pluton", "0x10200009" },
     /* not 1BL's own: what later stages set is as the reset left it, or a stray store was there */
@@ -52,7 +59,11 @@ TEST next_stage_waits(const void *arg)
     GS_CHECK_ERROR(error);
     GS_CHECK(g_strcmp0(gs_board_stop_reason(board), "postcode") == 0, "never came to %s", harm->at);
     GS_CHECK(gs_board_find(board, "fetch", "stage", harm->next) == NULL, "%s runs already", harm->next);
-    gs_board_set(board, device, "inject", harm->fault, &error);
+    if (harm->device) {
+        gs_board_set(board, device, "inject", harm->fault, &error);
+    } else {
+        gs_ground_write(board, SFC_LOCK, 1, &error);
+    }
     gs_board_set(board, ORACLE, "stop-at-postcode", harm->end ? harm->end : "", &error);
     gs_board_set(board, ORACLE, "stop-at-stage", harm->next, &error);
     gs_board_run_until_stopped(board, &error);

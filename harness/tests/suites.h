@@ -44,6 +44,7 @@
     S(remote) \
     S(report) \
     S(gate) \
+    S(vault) \
     S(secure) \
     S(races) \
     S(abuse) \

@@ -10,6 +10,7 @@
  *  lab_ram.c       saves and restores memory by dirty pages
  *  lab_storm.c     an A7 that takes exceptions and no instructions
  *  lab_judge.c     how a run ended: end states compared, locks guarded
+ *  lab_vault.c     has a key left the vault
  *
  * Everything here runs on the vCPU thread, between two instructions, with the BQL.
  */
@@ -52,6 +53,11 @@ void lab_ram_free(LabRam *ram);
 void lab_ram_touched(ram_addr_t addr, uint64_t size);
 /* Calls FN for each page dirty since the last save or restore; stops on false. */
 bool lab_ram_each_dirty(bool (*fn)(ram_addr_t page, void *opaque), void *opaque);
+/* Calls FN for each stretch of memory, a few dozen bytes, that is dirty and differs from the copy;
+ * RAM NULL: for each block, whole. Stops on false. */
+bool lab_ram_each_changed(const LabRam *ram,
+                          bool (*fn)(const LabBlock *b, uint64_t offset, uint64_t len, void *opaque),
+                          void *opaque);
 
 /* ---- everything else ---- */
 
@@ -124,10 +130,16 @@ typedef struct LabEnd {
     uint32_t postcode;          /* when it is neither */
 } LabEnd;
 
+/* Bytes of SYSRAM that must be the clean run's. */
+typedef struct LabKeep {
+    uint32_t address, length;
+} LabKeep;
+
 typedef struct LabPlan {
     int64_t base;
     int64_t budget;
     bool guard;
+    GArray *keeps;              /* of LabKeep */
     GArray *ends;               /* of LabEnd */
     GPtrArray *experiments;     /* of LabExperiment, by first at, then id */
 } LabPlan;
@@ -185,6 +197,21 @@ void lab_guard_take(LabGuard *guard, MT3620SoCState *soc);
 /* Name of the first block that differs, or NULL. */
 const char *lab_guard_differs(const LabGuard *want, const LabGuard *have);
 
+#define LAB_VAULT_KEYS      3
+#define LAB_VAULT_HASH_BITS 16
+
+/* The fused keys, and a filter of the words in them. */
+typedef struct LabVault {
+    uint8_t key[LAB_VAULT_KEYS][MT3620_EFUSE_KEY_BYTES];
+    bool full[LAB_VAULT_KEYS];
+    unsigned long filter[BITS_TO_LONGS(1u << LAB_VAULT_HASH_BITS)];
+} LabVault;
+
+void lab_vault_take(LabVault *vault, MT3620SoCState *soc);
+/* Name of a fused key of which eight bytes stand in memory, flash, the engine's registers or a
+ * mailbox, or NULL. BASE: only memory that differs from it is looked at; NULL: all of it. */
+const char *lab_vault_leak(const LabVault *vault, MT3620SoCState *soc, const LabRam *base);
+
 typedef struct LabEndState LabEndState;
 
 /* The present registers and memory, as the clean run's end. */
@@ -196,5 +223,7 @@ uint32_t lab_end_state_pc(const LabEndState *end, int cpu);
 bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc);
 /* The same, every byte of memory compared: the board need not have been restored. */
 bool lab_end_state_same_whole(const LabEndState *end, MT3620SoCState *soc);
+/* System address of the first byte of KEEP that is not the clean run's, or 0. */
+uint32_t lab_end_state_lost(const LabEndState *end, MT3620SoCState *soc, const LabKeep *keep);
 
 #endif

@@ -124,6 +124,19 @@ static const LabEnd *campaign_end(const MT3620Lab *s, const LabOutcome *o)
     return NULL;
 }
 
+static char *campaign_lost(const MT3620Lab *s)
+{
+    for (guint i = 0; i < s->plan->keeps->len; i++) {
+        uint32_t at = lab_end_state_lost(s->golden_end, s->soc,
+                                         &g_array_index(s->plan->keeps, LabKeep, i));
+
+        if (at) {
+            return g_strdup_printf("keep:0x%08x", at);
+        }
+    }
+    return NULL;
+}
+
 static LabClass campaign_judge_clean_end(MT3620Lab *s, char **detail)
 {
     LabGuard guard;
@@ -135,6 +148,10 @@ static LabClass campaign_judge_clean_end(MT3620Lab *s, char **detail)
     }
     if (differs) {
         *detail = g_strdup_printf("guard:%s", differs);
+        return LAB_BYPASS;
+    }
+    *detail = campaign_lost(s);
+    if (*detail) {
         return LAB_BYPASS;
     }
     if (s->phase == LAB_REPLAY ? !lab_end_state_same_whole(s->golden_end, s->soc)
@@ -183,6 +200,24 @@ static LabClass campaign_judge(MT3620Lab *s, char **detail)
     }
 }
 
+/* A key that got out is a bypass, wherever the run ended. A run that did nothing left none: the
+ * clean run was looked at whole. */
+static LabClass campaign_judge_vault(MT3620Lab *s, LabClass class, char **detail)
+{
+    const char *key;
+
+    if (class == LAB_NONE || class == LAB_BYPASS || class == LAB_CLASS_INAPPLICABLE) {
+        return class;
+    }
+    key = lab_vault_leak(&s->vault, s->soc, s->base ? lab_snapshot_ram(s->base) : NULL);
+    if (!key) {
+        return class;
+    }
+    g_free(*detail);
+    *detail = g_strdup_printf("key:%s", key);
+    return LAB_BYPASS;
+}
+
 static uint32_t campaign_pc(const MT3620Lab *s)
 {
     int cpu = MT3620_CPU_HSP;
@@ -200,7 +235,8 @@ static void campaign_record(MT3620Lab *s)
     LabClass class;
 
     lab_strikes_end(s->strike, s->struck);
-    class = s->converged ? LAB_NONE : campaign_judge(s, &detail);
+    class = s->converged ? LAB_NONE
+                         : campaign_judge_vault(s, campaign_judge(s, &detail), &detail);
     if (s->doubted && class != LAB_NONE) {
         campaign_failed(s, "a run that had come to the clean run's state ended otherwise");
         return;
@@ -340,6 +376,8 @@ static void campaign_begin(MT3620Lab *s)
 static void campaign_golden_over(MT3620Lab *s)
 {
     const LabEnd *end = campaign_end(s, &s->outcome);
+    const char *key;
+    Error *err = NULL;
 
     if (s->outcome.event == LAB_AT_BUDGET || s->outcome.event == LAB_AT_STORM) {
         campaign_failed(s, "the clean run does not end");
@@ -347,6 +385,14 @@ static void campaign_golden_over(MT3620Lab *s)
     }
     if (end && end->kind == LAB_END_BYPASS) {
         campaign_failed(s, "the clean run itself does what the plan calls a bypass");
+        return;
+    }
+    lab_vault_take(&s->vault, s->soc);
+    key = lab_vault_leak(&s->vault, s->soc, NULL);
+    if (key) {
+        error_setg(&err, "bytes of the fused %s key stand outside the vault where the clean run ends",
+                   key);
+        lab_campaign_fail(s, err);
         return;
     }
     s->golden = s->outcome;

@@ -259,3 +259,21 @@ bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc)
     }
     return true;
 }
+
+uint32_t lab_end_state_lost(const LabEndState *end, MT3620SoCState *soc, const LabKeep *keep)
+{
+    const uint8_t *now = memory_region_get_ram_ptr(soc->sysram);
+
+    for (guint i = 0; i < end->ram.blocks->len; i++) {
+        const LabBlock *b = &g_array_index(end->ram.blocks, LabBlock, i);
+
+        for (uint32_t k = 0; b->block == soc->sysram->ram_block && k < keep->length; k++) {
+            uint32_t at = keep->address - SYSRAM_BASE + k;
+
+            if (now[at] != b->copy[at]) {
+                return SYSRAM_BASE + at;
+            }
+        }
+    }
+    return 0;
+}

@@ -390,6 +390,22 @@ static bool plan_read_end(PlanReader *r)
     return true;
 }
 
+static bool plan_read_keep(PlanReader *r)
+{
+    int64_t address, length;
+    LabKeep keep;
+
+    if (!plan_number(r, r->word[1], "keep's address", SYSRAM_BASE, SYSRAM_BASE + SYSRAM_SIZE - 1,
+                     &address) ||
+        !plan_number(r, r->word[2], "keep's length", 1, SYSRAM_BASE + (int64_t)SYSRAM_SIZE - address,
+                     &length)) {
+        return false;
+    }
+    keep = (LabKeep) { address, length };
+    g_array_append_val(r->plan->keeps, keep);
+    return true;
+}
+
 static bool plan_statement(PlanReader *r)
 {
     const char *word = r->word[0];
@@ -410,6 +426,9 @@ static bool plan_statement(PlanReader *r)
         r->plan->guard = !g_strcmp0(r->word[1], "on");
         return r->plan->guard || !g_strcmp0(r->word[1], "off") ||
                plan_bad(r, "guard must be on or off");
+    }
+    if (!strcmp(word, "keep")) {
+        return plan_read_keep(r);
     }
     if (!strcmp(word, "end")) {
         return plan_read_end(r);
@@ -497,6 +516,7 @@ LabPlan *lab_plan_load(const char *path, MT3620SoCState *soc, Error **errp)
     }
     plan = g_new0(LabPlan, 1);
     plan->ends = g_array_new(false, false, sizeof(LabEnd));
+    plan->keeps = g_array_new(false, false, sizeof(LabKeep));
     plan->experiments = g_ptr_array_new_with_free_func(plan_free_experiment);
     r.plan = plan;
     if (!plan_read(&r, text)) {
@@ -510,6 +530,7 @@ void lab_plan_free(LabPlan *plan)
 {
     if (plan) {
         g_array_free(plan->ends, true);
+        g_array_free(plan->keeps, true);
         g_ptr_array_unref(plan->experiments);
         g_free(plan);
     }

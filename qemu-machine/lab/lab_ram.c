@@ -225,3 +225,48 @@ bool lab_ram_each_dirty(bool (*fn)(ram_addr_t page, void *opaque), void *opaque)
     }
     return true;
 }
+
+/* A page is compared line by line: a run has written little of it */
+#define RAM_LINE 64
+
+typedef struct RamChanged {
+    const LabRam *ram;
+    bool (*fn)(const LabBlock *b, uint64_t offset, uint64_t len, void *opaque);
+    void *opaque;
+} RamChanged;
+
+static bool ram_changed_page(ram_addr_t page, void *opaque)
+{
+    const RamChanged *changed = opaque;
+    const LabBlock *b = ram_block_of(changed->ram, page);
+    uint64_t first = b ? page - b->block->offset : 0;
+
+    for (uint64_t at = first; b && at < first + TARGET_PAGE_SIZE; at += RAM_LINE) {
+        if (memcmp(b->copy + at, b->block->host + at, RAM_LINE) &&
+            !changed->fn(b, at, RAM_LINE, changed->opaque)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool lab_ram_each_changed(const LabRam *ram,
+                          bool (*fn)(const LabBlock *b, uint64_t offset, uint64_t len, void *opaque),
+                          void *opaque)
+{
+    RamChanged changed = { ram, fn, opaque };
+    RAMBlock *block;
+
+    if (!ram) {
+        RCU_READ_LOCK_GUARD();
+        RAMBLOCK_FOREACH(block) {
+            LabBlock b = { block, NULL };
+
+            if (!fn(&b, 0, block->used_length, opaque)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    return lab_ram_each_dirty(ram_changed_page, &changed);
+}

@@ -69,6 +69,7 @@ struct MT3620Lab {
     uint32_t golden_postcode;
     LabEndState *golden_end;
     LabGuard golden_guard;
+    LabVault vault;
     guint next_experiment;
     LabStats stats;
 

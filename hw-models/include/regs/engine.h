@@ -45,6 +45,7 @@
 #define ATT_LOG_ENTRIES         20
 #define ATT_LOG_STRIDE          36
 
+#ifndef __ASSEMBLER__
 enum eng_cmd {
     ENG_CMD_SHA_INIT = 1,      /* start SHA-256 */
     ENG_CMD_SHA_UPDATE,        /* hash LEN bytes at SRC */
@@ -74,6 +75,7 @@ enum eng_slot {
     ENG_SLOT_VOLATILE3,
     ENG_NUM_SLOTS,
 };
+#endif
 #define ENG_SLOT_IS_VOLATILE(s) ((s) >= ENG_SLOT_VOLATILE0 && (s) < ENG_NUM_SLOTS)
 
 #define ENG_LEN_MAX             (16 << 20)   /* more is ENG_ERR_LENGTH */
@@ -81,6 +83,7 @@ enum eng_slot {
 #define ENG_STATUS_DONE         0x1
 #define ENG_STATUS_ERROR        0x2
 
+#ifndef __ASSEMBLER__
 enum eng_error {
     ENG_ERR_NONE = 0,
     ENG_ERR_COMMAND,           /* no such command */
@@ -96,6 +99,7 @@ enum eng_error {
     ENG_ERR_CLOSED,            /* attestation register closed or its log full */
     ENG_ERR_MODE,
 };
+#endif
 
 /* ENG_MODE: bit 0 decrypt; bits 3:1 mode; bit 4: AES-256 (else AES-128: first half of the slot's key) */
 #define ENG_MODE_DECRYPT        0x01

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The blocks that the stages behind 1BL set and lock. 1BL writes none of them; a store gone
+ * The blocks that the stages behind 1BL set and lock. ROM and 1BL write none of them; a store gone
  * astray might, and what is opened or locked there too early stays so.
  */
-#include "one_bl.h"
+#include "untouched.h"
 
 #include "mmio.h"
 #include "regs/chip.h"

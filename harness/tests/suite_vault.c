@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the laboratory watches besides stages and locks: eight bytes in a row of a fused key in memory, in the engine's
+ * registers or in a mailbox are a bypass, seven are none. The program (harness/ground/loose_keys)
+ * carries seven there, a fault makes them eight. And bytes of memory that must be kept.
+ */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "regs/efuse.h"
+#include "fixture.h"
+#include "suites.h"
+
+#define COMMAND "build/bin/glassphere"
+
+/* The fuse file, the label struck, the register that holds the eighth byte, the bits flipped. */
+static const char text[] =
+    "glassphere-campaign 1\nname vault\nboard clean\nrom build/ground/loose_keys.bin\nfuses %s\n"
+    "elf build/ground/loose_keys.elf\nbase reset\ncores hsp\nend postcode 0x600d600d stop\n"
+    "budget 1000\nstrike pc hsp %s\nfaults reg-bit-flip reg=%s bit=%s\n";
+
+typedef struct place {
+    const char *name, *label, *reg, *bits, *detail;
+    guint bypasses, run;
+    guint32 device_key;     /* turned in the second word of the device key's row */
+} place;
+
+static const place places[] = {
+    { "memory", "in_memory", "r1", "24", "key:device", 1, 1, 0 },
+    { "engine", "in_engine", "r3", "24", "key:quote", 1, 1, 0 },
+    { "mailbox", "in_mailbox", "r7", "24", "key:storage", 1, 1, 0 },
+    /* another bit of that register: still no more than seven */
+    { "seven-bytes", "in_memory", "r1", "23,25..31", NULL, 0, 8, 0 },
+};
+
+/* The device key is what the program carries without a fault. */
+static const place leaking = { "clean", "in_memory", "r1", "0", NULL, 0, 0, 0x01000000 };
+
+/* Row r of the keys is r * 0x9e3779b1; all else is blank. */
+static gboolean write_fuses(const char *file, guint32 device_key, GError **error)
+{
+    guint32 row[EFUSE_NUM_ROWS] = { 0 };
+
+    for (guint r = EFUSE_ROW_KEY_DEVICE; r < EFUSE_ROW_KEY_END; r++) {
+        guint32 turned = r == EFUSE_ROW_KEY_DEVICE + 1 ? device_key : 0;
+        row[r] = GUINT32_TO_LE((r * 0x9e3779b1u) ^ turned);
+    }
+    return g_file_set_contents(file, (const char *)row, sizeof(row), error);
+}
+
+/* `glassphere fault WORDS`; what it said on either stream, *status how it ended. */
+static char *command(const char *words, int *status, GError **error)
+{
+    g_autofree char *line = g_strdup_printf(COMMAND " fault %s", words), *out = NULL, *err = NULL;
+
+    if (!g_spawn_command_line_sync(line, &out, &err, status, error)) {
+        return NULL;
+    }
+    *status = WEXITSTATUS(*status);
+    return g_strconcat(out, err, NULL);
+}
+
+static guint count(const char *results, const char *word)
+{
+    guint n = 0;
+
+    for (const char *at = strstr(results, word); at; at = strstr(at + 1, word)) {
+        n++;
+    }
+    return n;
+}
+
+/* Runs a campaign at that place in DIR, its file beside it; what the command said. */
+static char *run_place(const place *p, const char *dir, int *status, GError **error)
+{
+    g_autofree char *fuses = g_strconcat(dir, ".fuses", NULL), *file = g_strconcat(dir, ".campaign", NULL);
+    g_autofree char *words = g_strdup_printf("run %s --fresh --quiet --out %s", file, dir);
+    g_autofree char *campaign = g_strdup_printf(text, fuses, p->label, p->reg, p->bits);
+
+    if (!write_fuses(fuses, p->device_key, error) || !g_file_set_contents(file, campaign, -1, error)) {
+        return NULL;
+    }
+    return command(words, status, error);
+}
+
+TEST key_outside(const void *arg)
+{
+    const place *p = arg;
+    GError *error = NULL;
+    int status = -1;
+    g_autofree char *dir = g_strdup_printf("%s-%s", gs_scratch(), p->name), *results = NULL;
+    g_autofree char *lines = g_build_filename(dir, "results.jsonl", NULL);
+
+    g_free(run_place(p, dir, &status, &error));
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_file_get_contents(lines, &results, NULL, &error), "%s", error->message);
+    guint bypasses = count(results, "\"class\":\"bypass\"");
+    GS_CHECK(count(results, "\"class\":") == p->run && bypasses == p->bypasses, "%u bypasses in\n%s",
+             bypasses, results);
+    GS_CHECK(status == (bypasses ? 1 : 0), "status %d", status);
+    if (p->detail) {
+        g_autofree char *detail = g_strdup_printf("\"detail\":\"%s\"", p->detail);
+        GS_CHECK(strstr(results, detail), "no %s in\n%s", detail, results);
+        g_autofree char *words = g_strdup_printf("replay %s.campaign 0 --no-gdb --json --out %s", dir, dir);
+        g_autofree char *line = command(words, &status, &error);
+        GS_CHECK_ERROR(error);
+        GS_CHECK(status == 1 && strstr(line, detail), "replayed: status %d, %s", status, line);
+    }
+    gs_remove_tree(dir);
+    PASS();
+}
+
+/* A board whose clean run lets a key out proves nothing, and says so. */
+TEST clean_run_leaks(const void *arg)
+{
+    GError *error = NULL;
+    int status = -1;
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-%s", gs_scratch(), leaking.name);
+    g_autofree char *said = run_place(&leaking, dir, &status, &error);
+
+    GS_CHECK_ERROR(error);
+    GS_CHECK(status == 3 && strstr(said, "bytes of the fused device key stand outside the vault"), "status %d: %s",
+             status, said);
+    gs_remove_tree(dir);
+    PASS();
+}
+
+/* Of two bytes written the one inside the range kept is a bypass, the one behind it is none. */
+TEST bytes_kept(const void *arg)
+{
+    static const char campaign[] =
+        "glassphere-campaign 1\nname kept\nboard clean\nbase stage monitor\ncores a7\n"
+        "end postcode 0x10400001 stop\nkeep 0x80123400 0x10\nbudget 20000\nstrike stage monitor\n"
+        "faults mem-byte addr=0x801233ff,0x80123400,0x8012340f,0x80123410 value=0x5a\n";
+    GError *error = NULL;
+    int status = -1;
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-kept", gs_scratch()), *results = NULL;
+    g_autofree char *file = g_strconcat(dir, ".campaign", NULL);
+    g_autofree char *words = g_strdup_printf("run %s --fresh --quiet --out %s", file, dir);
+    g_autofree char *lines = g_build_filename(dir, "results.jsonl", NULL);
+
+    GS_CHECK(g_file_set_contents(file, campaign, -1, &error), "%s", error->message);
+    g_free(command(words, &status, &error));
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_file_get_contents(lines, &results, NULL, &error), "%s", error->message);
+    GS_CHECK(status == 1 && count(results, "\"class\":") == 4 &&
+             count(results, "\"class\":\"bypass\"") == 2 &&
+             strstr(results, "\"detail\":\"keep:0x80123400\"") &&
+             strstr(results, "\"detail\":\"keep:0x8012340f\""), "status %d:\n%s", status, results);
+    gs_remove_tree(dir);
+    PASS();
+}
+
+void gs_suite_vault(gs_suite *suite)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+        gs_suite_add(suite, places[i].name, key_outside, &places[i]);
+    }
+    gs_suite_add(suite, "bytes-kept", bytes_kept, NULL);
+    gs_suite_add(suite, "clean-run-leaks", clean_run_leaks, NULL);
+}
