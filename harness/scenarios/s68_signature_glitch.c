@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A glitch leaves out one instruction while Pluton judges an image with a wrong bit: each instruction
- * of the two comparisons in turn. Every instruction of every stage, and other models: docs/campaigns.md.
+ * A glitch leaves out one instruction while an image with a wrong bit is judged: each instruction of
+ * Pluton's two comparisons in turn; then, as a fault campaign, each that any stage executes once the
+ * engine has found the signature wrong. Other models, and the whole of every stage: docs/campaigns.md.
  */
+#include <json-glib/json-glib.h>
+
 #include "../lib/flaw.h"
 #include "../lib/scenario.h"
 #include "flash_layout.h"
+
+#define COMMAND "build/bin/glassphere"
+#define LEFT_OUT "faults skip\nstrike event verify ok=false span=1500\ncheck 0\n"
 
 enum { VERIFY = 0x06, WINDOW = 0x90000000, NOP = 0xBF00 };
 
@@ -64,8 +70,75 @@ static gboolean step_through(gs_attack *attack, const char *name, guint *skipped
     return TRUE;
 }
 
+/* The shipped campaign of that stage, with this one fault model, at the judgement alone. */
+static gboolean write_campaign(const char *stage, const char *file, GError **error)
+{
+    static const char *const dropped[] = { "name ", "faults ", "control", "check ", "sampling " };
+    g_autofree char *shipped = g_strdup_printf("harness/campaigns/%s.campaign", stage), *text = NULL;
+
+    if (!g_file_get_contents(shipped, &text, NULL, error)) {
+        return FALSE;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (char **line = lines; *line; line++) {
+        gboolean keep = TRUE;
+        for (guint i = 0; i < G_N_ELEMENTS(dropped); i++) {
+            keep = keep && !g_str_has_prefix(*line, dropped[i]);
+        }
+        if (keep) {
+            g_string_append_printf(out, "%s\n", *line);
+        }
+    }
+    g_string_append_printf(out, "name glitch-%s\n" LEFT_OUT, stage);
+    return g_file_set_contents(file, out->str, -1, error);
+}
+
+/* Runs it; its summary, or NULL. */
+static JsonNode *campaign(const char *stage, const char *dir, GError **error)
+{
+    g_autofree char *file = g_strconcat(dir, ".campaign", NULL), *out = NULL, *err = NULL;
+    const char *argv[] = { COMMAND, "fault", "run", file, "--fresh", "--quiet", "--json", "--out", dir, NULL };
+
+    if (!write_campaign(stage, file, error) ||
+        !g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, &err, NULL, error)) {
+        return NULL;
+    }
+    JsonNode *summary = json_from_string(out, error);
+    if (!summary) {
+        g_prefix_error(error, "%s: %s: ", file, err);
+    }
+    return summary;
+}
+
+/* Claims that whatever is left out of that stage's judgement, the image is not accepted. */
+static gboolean stage_map(gs_attack *attack, const char *stage, const char *layer)
+{
+    GError **error = gs_attack_error(attack);
+    g_autofree char *dir = g_strdup_printf("build/fault/glitch-%s", stage);
+    g_autoptr(JsonNode) summary = gs_attack_ok(attack) ? campaign(stage, dir, error) : NULL;
+
+    if (!summary) {
+        return FALSE;
+    }
+    JsonObject *whole = json_node_get_object(summary);
+    JsonObject *counts = json_object_get_object_member(whole, "counts");
+    gint64 accepted = json_object_get_int_member(counts, "bypass");
+    gint64 refused = json_object_get_int_member(counts, "none") + json_object_get_int_member(counts, "silent") +
+                     json_object_get_int_member(counts, "detected");
+    gint64 dead = json_object_get_int_member(counts, "reset") + json_object_get_int_member(counts, "hang");
+    gint64 all = json_object_get_int_member(whole, "classes");
+    return gs_claim(attack, accepted == 0 && all > 0 && refused + dead == all, layer,
+                    "%s: each of %" G_GINT64_FORMAT " instructions left out: refused %" G_GINT64_FORMAT
+                    ", reset or hung %" G_GINT64_FORMAT ", accepted %" G_GINT64_FORMAT " (%s/report.html)",
+                    layer, all, refused, dead, accepted, dir);
+}
+
 static void run(gs_attack *attack)
 {
+    static const struct { const char *stage, *layer; } stages[] = {
+        { "rom", "ROM" }, { "one_bl", "1BL" }, { "pluton", "PLU" }, { "monitor", "SM" },
+    };
     static const char *const functions[] = { "hardened_equal", "hardened_difference" };
     guint skipped = 0, crashed = 0;
     start(attack);
@@ -77,10 +150,13 @@ static void run(gs_attack *attack)
             return;
         }
     }
+    for (guint i = 0; i < G_N_ELEMENTS(stages); i++) {
+        stage_map(attack, stages[i].stage, stages[i].layer);
+    }
 }
 
 GS_SCENARIO(
-    .id = "S68", .name = "signature-glitch", .attacker = "voltage fault", .asset = "integrity", .layers = "PLU",
+    .id = "S68", .name = "signature-glitch", .attacker = "voltage fault", .asset = "integrity", .layers = "ROM, 1BL, PLU, SM",
     .source = "COMAE: glitch attempts on the capability check",
-    .asserts = "no single skipped instruction of a comparison accepts a changed image",
+    .asserts = "no single skipped instruction of a judgement accepts a changed image",
     .control = "a comparison that a fault has already beaten", .run = run)
