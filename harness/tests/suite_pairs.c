@@ -102,6 +102,59 @@ TEST same_however_run(const void *arg)
     PASS();
 }
 
+/* ---- interrupted half way ---- */
+
+static volatile int stop;
+
+static void stop_early(const gs_progress *p, gboolean last, void *opaque)
+{
+    (void)last;
+    (void)opaque;
+    stop = p->done > 0;
+}
+
+static char *printed(const gs_run_result *result)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < result->verdicts->len; i++) {
+        gs_verdict_print(&g_array_index(result->verdicts, gs_verdict, i), text);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* What was run before the interruption is kept, and all together is what an undisturbed run finds. */
+TEST interrupted_goes_on(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-half", gs_scratch());
+    g_autoptr(gs_campaign) campaign = gs_campaign_load(SMALL, &error);
+    g_autoptr(gs_window) window = campaign ? gs_window_new(campaign, dir, NULL, NULL, &error) : NULL;
+    g_autoptr(gs_space) space = window ? gs_space_new(campaign, window->trace, window->events, &error) : NULL;
+    g_autoptr(gs_pairs) pairs = space ? gs_pairs_new(space, 600, 1, &error) : NULL;
+    GS_CHECK_ERROR(error);
+    g_autofree char *identity = gs_window_identity(window);
+    gs_run_options how = { .jobs = 1, .identity = identity, .fresh = TRUE };
+    g_autoptr(gs_run_result) whole = gs_pairs_run(window, pairs, 1, 1, &how, &error);
+    GS_CHECK_ERROR(error);
+    gs_run_options halfway = { .jobs = 1, .identity = identity, .fresh = TRUE, .stop = &stop,
+                               .progress = stop_early };
+    g_autoptr(gs_run_result) first = gs_pairs_run(window, pairs, 1, 1, &halfway, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(first->interrupted && first->progress.done > 0 && first->progress.done < 600,
+             "%" G_GUINT64_FORMAT " done, interrupted %d", first->progress.done, first->interrupted);
+    how.fresh = FALSE;
+    g_autoptr(gs_run_result) second = gs_pairs_run(window, pairs, 1, 1, &how, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(second->progress.resumed == first->progress.done && !second->interrupted,
+             "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " were kept", second->progress.resumed,
+             first->progress.done);
+    g_autofree char *want = printed(whole), *got = printed(second);
+    GS_CHECK(whole->verdicts->len == 600 && g_str_equal(want, got), "the interrupted run gives other verdicts");
+    gs_remove_tree(dir);
+    PASS();
+}
+
 /* A hand-made space without a board. */
 TEST samples_are_seeded(const void *arg)
 {
@@ -231,6 +284,7 @@ TEST control_not_reached(const void *arg)
 void gs_suite_pairs(gs_suite *suite)
 {
     gs_suite_add(suite, "same-however-run", same_however_run, NULL);
+    gs_suite_add(suite, "interrupted-goes-on", interrupted_goes_on, NULL);
     gs_suite_add(suite, "samples-are-seeded", samples_are_seeded, NULL);
     gs_suite_add(suite, "control-pair-bypasses", control_pair_bypasses, NULL);
     gs_suite_add(suite, "control-not-reached", control_not_reached, NULL);
