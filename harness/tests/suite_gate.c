@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The gate: a seeded sample of each campaign, new places with a new --seed, and the whole of a small
- * one, must show no bypass, miss nothing, and be valid. `make campaign` runs the whole set.
+ * one, must show no bypass, miss nothing, and be valid. `make campaign` runs the whole set. And one
+ * harm that only the whole set comes across.
  */
 #include <json-glib/json-glib.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "../lab/window.h"
 #include "../lib/error.h"
 #include "fixture.h"
 #include "suites.h"
+#include "symbol.h"
 
-#define SAMPLE "400"
+#define SAMPLE     "400"
+#define CAPABILITY "harness/campaigns/capability.campaign"
 
 static const struct stage {
     const char *name, *budget; /* budget 0: the whole of a small one */
@@ -22,13 +27,13 @@ static const struct stage {
 };
 
 /* The summary of a run of that campaign; *status: how the command ended. */
-static JsonNode *sample(const struct stage *stage, const char *dir, int *status, GError **error)
+static JsonNode *sample(const char *campaign, const char *budget, const char *dir, int *status,
+                        GError **error)
 {
     g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, gs_seed());
-    const char *argv[] = { "build/bin/glassphere", "fault", "run", stage->name, "--budget", stage->budget,
-                           "--seed",
-                           seed, "--check", "20", "--fresh", "--quiet", "--no-controls", "--json",
-                           "--out", dir, NULL };
+    const char *argv[] = { "build/bin/glassphere", "fault", "run", campaign, "--budget", budget,
+                           "--seed", seed, "--check", "20", "--fresh", "--quiet", "--no-controls",
+                           "--json", "--out", dir, NULL };
     g_autofree char *out = NULL, *err = NULL;
 
     if (!g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, &err, status, error)) {
@@ -47,7 +52,7 @@ TEST no_single_fault_opens(const void *arg)
     g_autofree char *dir = g_strdup_printf("%s-gate", gs_scratch());
     GError *error = NULL;
     int status = 0;
-    g_autoptr(JsonNode) summary = sample(stage, dir, &status, &error);
+    g_autoptr(JsonNode) summary = sample(stage->name, stage->budget, dir, &status, &error);
 
     gs_remove_tree(dir);
     GS_CHECK_ERROR(error);
@@ -64,9 +69,84 @@ TEST no_single_fault_opens(const void *arg)
     PASS();
 }
 
+/* The shipped campaign without its faults and controls, then MORE. */
+static char *other_faults(const char *more, GError **error)
+{
+    g_autofree char *text = NULL;
+
+    if (!g_file_get_contents(CAPABILITY, &text, NULL, error)) {
+        return NULL;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (char **line = lines; *line; line++) {
+        if (!g_str_has_prefix(*line, "faults ") && !g_str_has_prefix(*line, "control ")) {
+            g_string_append_printf(out, "%s\n", *line);
+        }
+    }
+    g_string_append(out, more);
+    return g_strdup(out->str);
+}
+
+/* Where capability_decode() is to put its list: the lowest byte it wipes. 0: not found. */
+static guint32 find_list(const char *dir, GError **error)
+{
+    guint32 decode = 0, verify = 0, wipe = 0, size = 0, lowest = G_MAXUINT32;
+    gboolean inside = FALSE;
+    g_autofree char *text = other_faults("faults nop\n", error);
+    g_autoptr(gs_campaign) campaign = text ? gs_campaign_parse(text, "list", error) : NULL;
+    g_autoptr(gs_window) window = campaign ? gs_window_new(campaign, dir, NULL, NULL, error) : NULL;
+
+    if (!window || !gs_symbol("pluton", "capability_decode", &decode, NULL, error) ||
+        !gs_symbol("pluton", "image_verify", &verify, NULL, error) ||
+        !gs_symbol("pluton", "mem_wipe", &wipe, &size, error)) {
+        return 0;
+    }
+    const gs_trace *trace = window->trace;
+    for (guint n = 0, a = 0; n < trace->steps->len; n++) {
+        guint32 pc = gs_trace_step(trace, n)->pc;
+        inside = (inside || pc == (decode & ~1u)) && pc != (verify & ~1u);
+        for (; a < trace->accesses->len && g_array_index(trace->accesses, gs_access, a).step <= n; a++) {
+            const gs_access *access = &g_array_index(trace->accesses, gs_access, a);
+            if (inside && access->step == n && access->store && pc - (wipe & ~1u) < size) {
+                lowest = MIN(lowest, access->address);
+            }
+        }
+    }
+    return lowest == G_MAXUINT32 ? 0 : lowest;
+}
+
+/* A capability that a store gone astray left in the list of a file about to be refused is not given. */
+TEST refusal_leaves_nothing(const void *arg)
+{
+    GError *error = NULL;
+    int status = 0;
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-list", gs_scratch());
+    g_autofree char *file = g_strconcat(dir, ".campaign", NULL);
+    guint32 list = find_list(dir, &error);
+
+    GS_CHECK_ERROR(error);
+    GS_CHECK(list != 0, "capability_decode() wipes nothing before it verifies");
+    g_autofree char *more = g_strdup_printf("faults mem-byte addr=0x%08x value=11\n"
+                                            "strike pc hsp image_verify hit=1\n", list);
+    g_autofree char *text = other_faults(more, &error);
+    GS_CHECK(text && g_file_set_contents(file, text, -1, &error), "%s", error->message);
+    g_autoptr(JsonNode) summary = sample(file, "0", dir, &status, &error);
+    GS_CHECK_ERROR(error);
+    JsonObject *o = json_node_get_object(summary);
+    gint64 run = json_object_get_int_member(o, "run"), bypass = json_object_get_int_member(o, "bypass");
+    gint64 reached = json_object_get_int_member(o, "reached");
+    gs_remove_tree(dir);
+    GS_CHECK(run == 1 && reached == 1 && bypass == 0, "%" G_GINT64_FORMAT " run, %" G_GINT64_FORMAT
+             " reached, %" G_GINT64_FORMAT " bypasses with 0x%08x", run, reached, bypass, list);
+    PASS();
+}
+
 void gs_suite_gate(gs_suite *suite)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(stages); i++) {
         gs_suite_add(suite, stages[i].name, no_single_fault_opens, &stages[i]);
     }
+    gs_suite_add(suite, "refusal-leaves-nothing", refusal_leaves_nothing, NULL);
 }
