@@ -5,6 +5,7 @@
  * harm that only the whole set comes across.
  */
 #include <json-glib/json-glib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,32 +89,32 @@ static char *other_faults(const char *more, GError **error)
     return g_strdup(out->str);
 }
 
-/* Where capability_decode() is to put its list: the lowest byte it wipes. 0: not found. */
+/* Where capability_decode() is to put its list: it has mem_wipe() wipe that first. 0: not found. */
 static guint32 find_list(const char *dir, GError **error)
 {
-    guint32 decode = 0, verify = 0, wipe = 0, size = 0, lowest = G_MAXUINT32;
+    guint32 decode = 0, wipe = 0;
     gboolean inside = FALSE;
     g_autofree char *text = other_faults("faults nop\n", error);
+    g_autofree char *trace = g_build_filename(dir, "trace.txt", NULL), *lines = NULL;
     g_autoptr(gs_campaign) campaign = text ? gs_campaign_parse(text, "list", error) : NULL;
     g_autoptr(gs_window) window = campaign ? gs_window_new(campaign, dir, NULL, NULL, error) : NULL;
 
     if (!window || !gs_symbol("pluton", "capability_decode", &decode, NULL, error) ||
-        !gs_symbol("pluton", "image_verify", &verify, NULL, error) ||
-        !gs_symbol("pluton", "mem_wipe", &wipe, &size, error)) {
+        !gs_symbol("pluton", "mem_wipe", &wipe, NULL, error) ||
+        !g_file_get_contents(trace, &lines, NULL, error)) {
         return 0;
     }
-    const gs_trace *trace = window->trace;
-    for (guint n = 0, a = 0; n < trace->steps->len; n++) {
-        guint32 pc = gs_trace_step(trace, n)->pc;
-        inside = (inside || pc == (decode & ~1u)) && pc != (verify & ~1u);
-        for (; a < trace->accesses->len && g_array_index(trace->accesses, gs_access, a).step <= n; a++) {
-            const gs_access *access = &g_array_index(trace->accesses, gs_access, a);
-            if (inside && access->step == n && access->store && pc - (wipe & ~1u) < size) {
-                lowest = MIN(lowest, access->address);
+    for (const char *line = lines; line; line = strchr(line, '\n')) {
+        guint32 pc = 0, r0 = 0;
+        line += *line == '\n';
+        if (sscanf(line, "%*u 1 0x%x %*s %*s %x", &pc, &r0) == 2) {
+            inside = inside || pc == (decode & ~1u);
+            if (inside && pc == (wipe & ~1u)) {
+                return r0;
             }
         }
     }
-    return lowest == G_MAXUINT32 ? 0 : lowest;
+    return 0;
 }
 
 /* A capability that a store gone astray left in the list of a file about to be refused is not given. */
