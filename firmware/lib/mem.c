@@ -10,28 +10,58 @@ static int both_aligned(const void *a, const void *b)
 }
 
 /*
- * Lines go through eight registers at a time: a boot moves and clears hundreds of kilobytes, and
+ * Lines go through several registers at a time: a boot moves and clears hundreds of kilobytes, and
  * each instruction of such a loop is one more a fault can strike.
+ *
+ * What is copied may be an attacker's, and no load of it must be one wrong bit from a load of SP or
+ * PC. In Thumb a 16-bit LDM cannot name them, and made a 32-bit instruction by bit 13 it is an LDRD
+ * based on r12. In Arm state any LDM has a bit for PC; LDRD of r2 is two from it.
  */
-#define LINE 64u
+#ifdef __thumb__
+#define COPY_LINE 48u
+#define COPY_REGISTERS "r2", "r3", "r4", "r5", "r6", "r7", "r12", "cc", "memory"
+#define COPY_BEGIN "mov r12, #0\n\t"
+#define COPY_HALF "ldmia r1!, {r2-r7}\n\tstmia r0!, {r2-r7}\n\t"
+#else
+#define COPY_LINE 32u
+#define COPY_REGISTERS "r2", "r3", "cc", "memory"
+#define COPY_BEGIN ""
+#define COPY_PAIR "ldrd r2, r3, [r1], #8\n\tstrd r2, r3, [r0], #8\n\t"
+#define COPY_HALF COPY_PAIR COPY_PAIR
+#endif
 
-/* len: a multiple of LINE, not 0; both word-aligned. */
+/* len: a multiple of COPY_LINE, not 0; both word-aligned. */
 static void copy_lines(void *dst, const void *src, size_t len)
+{
+    register void *to __asm__("r0") = dst;
+    register const void *from __asm__("r1") = src;
+    register const uint8_t *end __asm__("r8") = (const uint8_t *)src + len;
+
+    __asm__ volatile(COPY_BEGIN "1:\n\t" COPY_HALF COPY_HALF
+                     "cmp r1, r8\n\t"
+                     "bcc 1b"
+                     : "+r"(to), "+r"(from)
+                     : "r"(end)
+                     : COPY_REGISTERS);
+}
+
+/* len: a multiple of 4, not 0; both word-aligned. r3 is two wrong bits from SP and PC. */
+static void copy_words(void *dst, const void *src, size_t len)
 {
     const uint8_t *end = (const uint8_t *)src + len;
 
-    __asm__ volatile("1: ldmia %1!, {r3-r6, r8-r10, r12}\n\t"
-                     "stmia %0!, {r3-r6, r8-r10, r12}\n\t"
-                     "ldmia %1!, {r3-r6, r8-r10, r12}\n\t"
-                     "stmia %0!, {r3-r6, r8-r10, r12}\n\t"
+    __asm__ volatile("1: ldr r3, [%1], #4\n\t"
+                     "str r3, [%0], #4\n\t"
                      "cmp %1, %2\n\t"
                      "bcc 1b"
                      : "+r"(dst), "+r"(src)
                      : "r"(end)
-                     : "r3", "r4", "r5", "r6", "r8", "r9", "r10", "r12", "cc", "memory");
+                     : "r3", "cc", "memory");
 }
 
-/* len: a multiple of LINE, not 0; dst word-aligned. */
+#define FILL_LINE 64u
+
+/* len: a multiple of FILL_LINE, not 0; dst word-aligned. */
 static void fill_lines(void *dst, uint32_t word, size_t len)
 {
     uint8_t *end = (uint8_t *)dst + len;
@@ -59,14 +89,17 @@ void *memcpy(void *restrict dst, const void *restrict src, size_t len)
     const uint8_t *s = src;
 
     if (both_aligned(d, s)) {
-        size_t lines = len & ~(size_t)(LINE - 1);
+        size_t lines = len - len % COPY_LINE, words = (len - lines) & ~(size_t)3;
 
         if (lines) {
             copy_lines(d, s, lines);
         }
-        for (d += lines, s += lines, len -= lines; len >= 4; len -= 4, d += 4, s += 4) {
-            *(uint32_t *)(void *)d = *(const uint32_t *)(const void *)s;
+        if (words) {
+            copy_words(d + lines, s + lines, words);
         }
+        d += lines + words;
+        s += lines + words;
+        len -= lines + words;
     }
     while (len--) {
         *d++ = *s++;
@@ -101,7 +134,7 @@ void *memset(void *dst, int value, size_t len)
         *d++ = (uint8_t)value;
         len--;
     }
-    lines = len & ~(size_t)(LINE - 1);
+    lines = len & ~(size_t)(FILL_LINE - 1);
     if (lines) {
         fill_lines(d, word, lines);
     }
