@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The gate: a seeded sample of each campaign, new places with a new --seed, and the whole of a small
- * one, must show no bypass, miss nothing, and be valid. `make campaign` runs the whole set. And one
- * harm that only the whole set comes across.
+ * one, must show no bypass, miss nothing, and be valid. `make campaign` runs the whole set. And what
+ * samples do not come across, or no campaign with a genuine image does.
  */
 #include <json-glib/json-glib.h>
 #include <stdio.h>
@@ -17,6 +17,9 @@
 
 #define SAMPLE     "400"
 #define CAPABILITY "harness/campaigns/capability.campaign"
+#define ONE_BL     0x00100000u  /* docs/boot-chain.md: where the ROM copies it to */
+#define ONE_BL_BODY_END 0x3c00u /* the metadata are behind */
+#define ONE_BL_BACKUP   0x8000u /* in flash, the primary at 0 */
 
 static const struct stage {
     const char *name, *budget; /* budget 0: the whole of a small one */
@@ -41,8 +44,8 @@ static JsonNode *sample(const char *campaign, const char *budget, const char *di
         return NULL;
     }
     JsonNode *summary = json_from_string(out, error);
-    if (!summary) {
-        g_prefix_error(error, "%s: ", err);
+    if (!summary && !*error) {
+        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "%s", err);
     }
     return summary;
 }
@@ -144,10 +147,62 @@ TEST refusal_leaves_nothing(const void *arg)
     PASS();
 }
 
+/*
+ * An image made for a glitch: its words are, by turns no loop can be in step with, addresses in the
+ * function that starts the next stage and addresses in the image.
+ */
+static gboolean craft_flash(const char *file, GError **error)
+{
+    guint32 jump = 0, size = 0, random = 1;
+    g_autofree char *flash = NULL;
+    gsize length = 0;
+
+    if (!gs_symbol("rom", "stage_jump", &jump, &size, error) ||
+        !g_file_get_contents("build/images/flash.img", &flash, &length, error)) {
+        return FALSE;
+    }
+    for (guint32 at = 0x40; at < ONE_BL_BODY_END; at += 4) {
+        random = random * 1664525u + 1013904223u;
+        guint32 word = random >> 31 ? (jump & ~1u) + (random >> 8) % size / 2 * 2 + 1
+                                    : ONE_BL + 0x41 + (random >> 8) % 0x3000 / 2 * 2;
+        word = GUINT32_TO_LE(word);
+        memcpy(flash + at, &word, sizeof(word));
+        memcpy(flash + ONE_BL_BACKUP + at, &word, sizeof(word));
+    }
+    return g_file_set_contents(file, flash, length, error);
+}
+
+/* While it is copied no wrong bit of the copy loop takes a word of it for PC or SP. */
+TEST hostile_image(const void *arg)
+{
+    GError *error = NULL;
+    int status = 0;
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-hostile", gs_scratch());
+    g_autofree char *flash = g_strconcat(dir, ".img", NULL), *file = g_strconcat(dir, ".campaign", NULL);
+    g_autofree char *text = g_strdup_printf(
+        "glassphere-campaign 1\nname hostile\nboard clean\nflash %s\nbase reset\ncores hsp\n"
+        "end stage 1bl bypass\nend postcode 0x10100004 stop\n"
+        "end postcode 0x10100006 stop\nbudget 30000\nstrike pc hsp memcpy hit=1 span=2100\n"
+        "faults insn-bit-flip bit=12..15,28..31\n", flash);
+
+    GS_CHECK(craft_flash(flash, &error), "%s", error->message);
+    GS_CHECK(g_file_set_contents(file, text, -1, &error), "%s", error->message);
+    g_autoptr(JsonNode) summary = sample(file, "0", dir, &status, &error);
+    GS_CHECK_ERROR(error);
+    JsonObject *o = json_node_get_object(summary);
+    gint64 run = json_object_get_int_member(o, "run"), bypass = json_object_get_int_member(o, "bypass");
+    gs_remove_tree(dir);
+    GS_CHECK(run > 5000 && bypass == 0 && status == 0, "%" G_GINT64_FORMAT " bypasses of %" G_GINT64_FORMAT
+             ", status %d", bypass, run, status);
+    PASS();
+}
+
 void gs_suite_gate(gs_suite *suite)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(stages); i++) {
         gs_suite_add(suite, stages[i].name, no_single_fault_opens, &stages[i]);
     }
     gs_suite_add(suite, "refusal-leaves-nothing", refusal_leaves_nothing, NULL);
+    gs_suite_add(suite, "hostile-image", hostile_image, NULL);
 }
