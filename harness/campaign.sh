@@ -45,5 +45,7 @@ $(cat "$summary")"
     printf '"stages":{\n%s}}\n' "$parts"
 } > build/campaign.json
 head -n 1 build/campaign.json
-echo "written to build/campaign.json"
+# shellcheck disable=SC2086
+harness/campaigns/table.sh $names > build/campaign.md
+echo "written to build/campaign.json, a table to build/campaign.md"
 exit $status
