@@ -2,6 +2,7 @@
 /* Memory functions for code without a C library. Owns nothing. */
 #include "mem.h"
 
+#include "copy.h"
 #include "hardened.h"
 
 static int both_aligned(const void *a, const void *b)
@@ -10,55 +11,9 @@ static int both_aligned(const void *a, const void *b)
 }
 
 /*
- * Lines go through several registers at a time: a boot moves and clears hundreds of kilobytes, and
- * each instruction of such a loop is one more a fault can strike.
- *
- * What is copied may be an attacker's, and no load of it must be one wrong bit from a load of SP or
- * PC. In Thumb a 16-bit LDM cannot name them, and made a 32-bit instruction by bit 13 it is an LDRD
- * based on r12. In Arm state any LDM has a bit for PC; LDRD of r2 is two from it.
+ * Lines go through several registers at a time: a boot clears hundreds of kilobytes, and each
+ * instruction of such a loop is one more a fault can strike.
  */
-#ifdef __thumb__
-#define COPY_LINE 48u
-#define COPY_REGISTERS "r2", "r3", "r4", "r5", "r6", "r7", "r12", "cc", "memory"
-#define COPY_BEGIN "mov r12, #0\n\t"
-#define COPY_HALF "ldmia r1!, {r2-r7}\n\tstmia r0!, {r2-r7}\n\t"
-#else
-#define COPY_LINE 32u
-#define COPY_REGISTERS "r2", "r3", "cc", "memory"
-#define COPY_BEGIN ""
-#define COPY_PAIR "ldrd r2, r3, [r1], #8\n\tstrd r2, r3, [r0], #8\n\t"
-#define COPY_HALF COPY_PAIR COPY_PAIR
-#endif
-
-/* len: a multiple of COPY_LINE, not 0; both word-aligned. */
-static void copy_lines(void *dst, const void *src, size_t len)
-{
-    register void *to __asm__("r0") = dst;
-    register const void *from __asm__("r1") = src;
-    register const uint8_t *end __asm__("r8") = (const uint8_t *)src + len;
-
-    __asm__ volatile(COPY_BEGIN "1:\n\t" COPY_HALF COPY_HALF
-                     "cmp r1, r8\n\t"
-                     "bcc 1b"
-                     : "+r"(to), "+r"(from)
-                     : "r"(end)
-                     : COPY_REGISTERS);
-}
-
-/* len: a multiple of 4, not 0; both word-aligned. r3 is two wrong bits from SP and PC. */
-static void copy_words(void *dst, const void *src, size_t len)
-{
-    const uint8_t *end = (const uint8_t *)src + len;
-
-    __asm__ volatile("1: ldr r3, [%1], #4\n\t"
-                     "str r3, [%0], #4\n\t"
-                     "cmp %1, %2\n\t"
-                     "bcc 1b"
-                     : "+r"(dst), "+r"(src)
-                     : "r"(end)
-                     : "r3", "cc", "memory");
-}
-
 #define FILL_LINE 64u
 
 /* len: a multiple of FILL_LINE, not 0; dst word-aligned. */

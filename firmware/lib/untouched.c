@@ -15,6 +15,7 @@
 
 enum { FIREWALL_REGS(REGTABLE_OFFSET) };
 enum { CHIP_RESET_REGS(REGTABLE_OFFSET) };
+enum { CHIP_RESOURCE_REGS(REGTABLE_OFFSET) };
 
 #define MASTERS(name, base, size, masters) masters,
 static const uint16_t slot_masters[] = { FW_SLOTS(MASTERS) };
@@ -32,7 +33,10 @@ uint32_t untouched_difference(void)
 
     difference = firewall(FW_HANDOVER) | firewall(FW_DESC_LOCK) | firewall(FW_SLOT_LOCK0) |
                  firewall(FW_SLOT_LOCK1) | mmio_read32(HSP_CHIP_RESET_BASE + RST_A7_ENTRY) |
-                 mmio_read32(HSP_CHIP_RESET_BASE + RST_LOCK);
+                 mmio_read32(HSP_CHIP_RESET_BASE + RST_LOCK) |
+                 mmio_read32(HSP_CHIP_RESET_BASE + RST_STATE) |
+                 mmio_read32(HSP_CHIP_RESOURCE_BASE + RES_IO0_WIN_SIZE) |
+                 mmio_read32(HSP_CHIP_RESOURCE_BASE + RES_IO1_WIN_SIZE);
     for (n = 0; n < FW_NUM_DESC; n++) {
         difference |= firewall(FW_DESC + n * FW_DESC_STRIDE + FW_DESC_CTRL);
     }

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/* Bits in which it (firewall, write protection, the A7's entry) is not as the reset left it; 0:
- * all is. */
+/* Bits in which it (firewall, write protection, the A7's entry, other cores held, the I/O cores'
+ * windows closed) is not as the reset left it; 0: all is. */
 uint32_t untouched_difference(void);
 
 #endif

@@ -137,7 +137,8 @@ static int development_allowed(void)
 
 void capability_init(void)
 {
-    uint32_t status = decode((const void *)(FLASH_WINDOW_BASE + FLASH_FW_CONFIG), enabled);
+    uint32_t status = capability_decode((const void *)(FLASH_WINDOW_BASE + FLASH_FW_CONFIG),
+                                        FLASH_FW_CONFIG_SIZE, enabled);
 
     if (status != IMAGE_STATUS_OK && image_status_cause(status) != IMAGE_REFUSED_EMPTY) {
         image_post_refusal(IMAGE_TYPE_FW_CONFIG, status);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-PROBE_COMMON := probes/probe.c lib/mem.c
+PROBE_COMMON := probes/probe.c lib/mem.c lib/copy.S
 PROBE_M := $(PROBE_COMMON) probes/probe_m.S probes/arch_m.c
 PROBE_A := $(PROBE_COMMON) probes/probe_a.S probes/arch_a.c
 probe_flags = -Iprobes -DPROBE_CORE=PROBE_CORE_$(1) -DPROBE_BLOCK=PROBE_BLOCK_$(2)
@@ -18,4 +18,4 @@ $(eval $(call probe,probe_io_boot,io,$(PROBE_M),$(FLAGS_IO)))
 $(eval $(call probe,probe_a7s,a7,$(PROBE_A) $(LEAKS),$(FLAGS_A7S),$(LEAKS_KEPT)))
 $(eval $(call probe,el1_probe,a7,$(PROBE_A),$(FLAGS_EL1)))
 # No orders: asks by itself (docs/probes.md)
-$(eval $(call probe,ask,a7,probes/ask.c lib/mem.c probes/probe_a.S probes/arch_a.c,$(FLAGS_EL1)))
+$(eval $(call probe,ask,a7,probes/ask.c lib/mem.c lib/copy.S probes/probe_a.S probes/arch_a.c,$(FLAGS_EL1)))

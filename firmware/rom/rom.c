@@ -4,8 +4,9 @@
  *
  * Owns the root public key. Wipes the TCM, copies the first loader there, verifies
  * that copy, measures it and starts it; tries the backup copy if the primary is
- * refused; otherwise stops for recovery. Writes to engine and post code alone, and looks
- * before the jump whether anything has gone elsewhere.
+ * refused; otherwise stops for recovery. Of the blocks on the bus it writes engine and post
+ * code alone, reads flash window, fuses, straps and reset reason, and looks before the jump
+ * whether a write has gone elsewhere.
  */
 #include <stdint.h>
 

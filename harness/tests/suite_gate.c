@@ -20,6 +20,8 @@
 #define ONE_BL     0x00100000u  /* docs/boot-chain.md: where the ROM copies it to */
 #define ONE_BL_BODY_END 0x3c00u /* the metadata are behind */
 #define ONE_BL_BACKUP   0x8000u /* in flash, the primary at 0 */
+#define STACK_TOP       0x0011c000u
+#define VTOR            0xe000ed08u
 
 static const struct stage {
     const char *name, *budget; /* budget 0: the whole of a small one */
@@ -149,7 +151,7 @@ TEST refusal_leaves_nothing(const void *arg)
 
 /*
  * An image made for a glitch: its words are, by turns no loop can be in step with, addresses in the
- * function that starts the next stage and addresses in the image.
+ * function that starts the next stage, in the image, on the ROM's stack, and of VTOR.
  */
 static gboolean craft_flash(const char *file, GError **error)
 {
@@ -163,16 +165,17 @@ static gboolean craft_flash(const char *file, GError **error)
     }
     for (guint32 at = 0x40; at < ONE_BL_BODY_END; at += 4) {
         random = random * 1664525u + 1013904223u;
-        guint32 word = random >> 31 ? (jump & ~1u) + (random >> 8) % size / 2 * 2 + 1
-                                    : ONE_BL + 0x41 + (random >> 8) % 0x3000 / 2 * 2;
-        word = GUINT32_TO_LE(word);
+        guint32 any = random >> 8 & 0xffff;
+        const guint32 kinds[] = { (jump & ~1u) + any % size / 2 * 2 + 1, ONE_BL + 0x41 + any % 0x3000 / 2 * 2,
+                                  STACK_TOP - 4 - any % 0x100 / 4 * 4, VTOR };
+        guint32 word = GUINT32_TO_LE(kinds[random >> 30]);
         memcpy(flash + at, &word, sizeof(word));
         memcpy(flash + ONE_BL_BACKUP + at, &word, sizeof(word));
     }
     return g_file_set_contents(file, flash, length, error);
 }
 
-/* While it is copied no wrong bit of the copy loop takes a word of it for PC or SP. */
+/* While it is copied no wrong bit of the copy loop makes a word of it an address. */
 TEST hostile_image(const void *arg)
 {
     GError *error = NULL;
@@ -183,8 +186,8 @@ TEST hostile_image(const void *arg)
     g_autofree char *text = g_strdup_printf(
         "glassphere-campaign 1\nname hostile\nboard clean\nflash %s\nbase reset\ncores hsp\n"
         "end stage 1bl bypass\nend postcode 0x10100004 stop\n"
-        "end postcode 0x10100006 stop\nbudget 30000\nstrike pc hsp memcpy hit=1 span=2100\n"
-        "faults insn-bit-flip bit=12..15,28..31\n", flash);
+        "end postcode 0x10100006 stop\nbudget 30000\nstrike pc hsp copy_lines hit=1 span=500\n"
+        "faults insn-bit-flip bit=0..31\n", flash);
 
     GS_CHECK(craft_flash(flash, &error), "%s", error->message);
     GS_CHECK(g_file_set_contents(file, text, -1, &error), "%s", error->message);

@@ -186,7 +186,8 @@ typedef struct LabGuard {
     MT3620FirewallRegs firewall;
     uint32_t sfc_bank, sfc_lock, sfc_base[SFC_NUM_PROTECT], sfc_end[SFC_NUM_PROTECT];
     uint32_t fuse[EFUSE_NUM_ROWS], shadow[EFUSE_NUM_ROWS];
-    uint32_t reset_lock, a7_entry;
+    uint32_t reset_lock, a7_entry, running;
+    MT3620ResourceWindow io_window[MT3620_IO_CORES];
     uint8_t attest[MT3620_ATTEST_HASH_BYTES];
     uint32_t attest_count, attest_closed;
     /* the A7's secure state: SCR, NSACR, MVBAR, then the secure copies of VBAR, SCTLR, TTBCR, TTBR0, DACR */
@@ -208,11 +209,14 @@ typedef struct LabVault {
 } LabVault;
 
 void lab_vault_take(LabVault *vault, MT3620SoCState *soc);
-/* Name of a fused key of which eight bytes stand in memory, flash, the engine's registers or a
- * mailbox, or NULL. BASE: only memory that differs from it is looked at; NULL: all of it. */
-const char *lab_vault_leak(const LabVault *vault, MT3620SoCState *soc, const LabRam *base);
-
 typedef struct LabEndState LabEndState;
+
+/* Name of a fused key of which eight bytes stand in registers or a mailbox, or NULL. */
+const char *lab_vault_leak_devices(const LabVault *vault, MT3620SoCState *soc);
+/* The same for memory and flash. BASE: only where they differ from it; NULL: all of them. */
+const char *lab_vault_leak_memory(const LabVault *vault, const LabRam *base);
+/* The same for those of BASE's pages that the clean run writes until END. */
+const char *lab_vault_leak_base(const LabVault *vault, const LabEndState *end, const LabRam *base);
 
 /* The present registers and memory, as the clean run's end. */
 LabEndState *lab_end_state_take(MT3620SoCState *soc);
@@ -223,7 +227,11 @@ uint32_t lab_end_state_pc(const LabEndState *end, int cpu);
 bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc);
 /* The same, every byte of memory compared: the board need not have been restored. */
 bool lab_end_state_same_whole(const LabEndState *end, MT3620SoCState *soc);
+/* Calls FN for each page of BASE that the clean run writes from there on; stops on false. */
+bool lab_end_state_each_written(const LabEndState *end, const LabRam *base,
+                                bool (*fn)(const LabBlock *b, uint64_t offset, uint64_t len, void *opaque),
+                                void *opaque);
 /* System address of the first byte of KEEP that is not the clean run's, or 0. */
-uint32_t lab_end_state_lost(const LabEndState *end, MT3620SoCState *soc, const LabKeep *keep);
+uint32_t lab_end_state_not_kept(const LabEndState *end, MT3620SoCState *soc, const LabKeep *keep);
 
 #endif

@@ -124,10 +124,10 @@ static const LabEnd *campaign_end(const MT3620Lab *s, const LabOutcome *o)
     return NULL;
 }
 
-static char *campaign_lost(const MT3620Lab *s)
+static char *campaign_not_kept(const MT3620Lab *s)
 {
     for (guint i = 0; i < s->plan->keeps->len; i++) {
-        uint32_t at = lab_end_state_lost(s->golden_end, s->soc,
+        uint32_t at = lab_end_state_not_kept(s->golden_end, s->soc,
                                          &g_array_index(s->plan->keeps, LabKeep, i));
 
         if (at) {
@@ -150,7 +150,7 @@ static LabClass campaign_judge_clean_end(MT3620Lab *s, char **detail)
         *detail = g_strdup_printf("guard:%s", differs);
         return LAB_BYPASS;
     }
-    *detail = campaign_lost(s);
+    *detail = campaign_not_kept(s);
     if (*detail) {
         return LAB_BYPASS;
     }
@@ -200,16 +200,19 @@ static LabClass campaign_judge(MT3620Lab *s, char **detail)
     }
 }
 
-/* A key that got out is a bypass, wherever the run ended. A run that did nothing left none: the
- * clean run was looked at whole. */
+/* A key that got out is a bypass, wherever the run ended. Where memory is the clean run's it was
+ * looked at when that run ended. */
 static LabClass campaign_judge_vault(MT3620Lab *s, LabClass class, char **detail)
 {
     const char *key;
 
-    if (class == LAB_NONE || class == LAB_BYPASS || class == LAB_CLASS_INAPPLICABLE) {
+    if (class == LAB_BYPASS || s->struck == 0) {
         return class;
     }
-    key = lab_vault_leak(&s->vault, s->soc, s->base ? lab_snapshot_ram(s->base) : NULL);
+    key = lab_vault_leak_devices(&s->vault, s->soc);
+    if (!key && class != LAB_NONE) {
+        key = lab_vault_leak_memory(&s->vault, s->base ? lab_snapshot_ram(s->base) : NULL);
+    }
     if (!key) {
         return class;
     }
@@ -373,11 +376,31 @@ static void campaign_begin(MT3620Lab *s)
     campaign_begin_clean(s, wanted == LAB_TRACE ? LAB_TRACE : LAB_GOLDEN, -1);
 }
 
+static bool campaign_no_leak(MT3620Lab *s, const char *key, const char *where)
+{
+    Error *err = NULL;
+
+    if (key) {
+        error_setg(&err, "bytes of the fused %s key stand outside the vault where %s", key, where);
+        lab_campaign_fail(s, err);
+    }
+    return !key;
+}
+
+/* The clean run is known from the base on */
+static bool campaign_rebase(MT3620Lab *s)
+{
+    const LabRam *base = lab_snapshot_ram(s->base);
+
+    lab_end_state_rebase(s->golden_end, base);
+    return campaign_no_leak(s, lab_vault_leak_base(&s->vault, s->golden_end, base),
+                            "the clean run passes");
+}
+
 static void campaign_golden_over(MT3620Lab *s)
 {
     const LabEnd *end = campaign_end(s, &s->outcome);
     const char *key;
-    Error *err = NULL;
 
     if (s->outcome.event == LAB_AT_BUDGET || s->outcome.event == LAB_AT_STORM) {
         campaign_failed(s, "the clean run does not end");
@@ -388,19 +411,17 @@ static void campaign_golden_over(MT3620Lab *s)
         return;
     }
     lab_vault_take(&s->vault, s->soc);
-    key = lab_vault_leak(&s->vault, s->soc, NULL);
-    if (key) {
-        error_setg(&err, "bytes of the fused %s key stand outside the vault where the clean run ends",
-                   key);
-        lab_campaign_fail(s, err);
+    key = lab_vault_leak_memory(&s->vault, NULL) ?: lab_vault_leak_devices(&s->vault, s->soc);
+    if (!campaign_no_leak(s, key, "the clean run ends")) {
         return;
     }
     s->golden = s->outcome;
     s->golden_postcode = s->postcode;
     s->golden_end = lab_end_state_take(s->soc);
     lab_guard_take(&s->golden_guard, s->soc);
-    lab_end_state_rebase(s->golden_end, lab_snapshot_ram(s->base));
-    campaign_begin_clean(s, LAB_PROBE, (s->plan->base + s->golden.at) / 2);
+    if (campaign_rebase(s)) {
+        campaign_begin_clean(s, LAB_PROBE, (s->plan->base + s->golden.at) / 2);
+    }
 }
 
 /* Two clean runs must be one and the same, to the instruction */
@@ -500,8 +521,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
         lab_snapshot_free(s->ahead);
         s->ahead = NULL;
         s->base_postcode = s->postcode;
-        if (campaign_save(s, &s->base)) {
-            lab_end_state_rebase(s->golden_end, lab_snapshot_ram(s->base));
+        if (campaign_save(s, &s->base) && campaign_rebase(s)) {
             campaign_next(s);
         }
         break;

@@ -41,6 +41,10 @@ void lab_guard_take(LabGuard *guard, MT3620SoCState *soc)
     memcpy(guard->shadow, efuse->regs.shadow, sizeof(guard->shadow));
     guard->reset_lock = soc->chip_reset->regs.lock;
     guard->a7_entry = soc->chip_reset->regs.a7_entry;
+    guard->running = soc->chip_reset->regs.state;
+    for (int c = 0; c < MT3620_IO_CORES; c++) {
+        guard->io_window[c] = soc->chip_resource->win[c];
+    }
     memcpy(guard->attest, engine->regs.attest.reg, sizeof(guard->attest));
     guard->attest_count = engine->regs.attest.count;
     guard->attest_closed = engine->regs.attest.closed;
@@ -123,8 +127,12 @@ const char *lab_guard_differs(const LabGuard *want, const LabGuard *have)
         memcmp(want->shadow, have->shadow, sizeof(want->shadow))) {
         return "efuse";
     }
-    if (want->reset_lock != have->reset_lock || want->a7_entry != have->a7_entry) {
+    if (want->reset_lock != have->reset_lock || want->a7_entry != have->a7_entry ||
+        want->running != have->running) {
         return "chip-reset";
+    }
+    if (memcmp(want->io_window, have->io_window, sizeof(want->io_window))) {
+        return "chip-resource";
     }
     if (memcmp(want->attest, have->attest, sizeof(want->attest)) ||
         want->attest_count != have->attest_count || want->attest_closed != have->attest_closed) {
@@ -260,19 +268,36 @@ bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc)
     return true;
 }
 
-uint32_t lab_end_state_lost(const LabEndState *end, MT3620SoCState *soc, const LabKeep *keep)
+bool lab_end_state_each_written(const LabEndState *end, const LabRam *base,
+                                bool (*fn)(const LabBlock *b, uint64_t offset, uint64_t len, void *opaque),
+                                void *opaque)
 {
-    const uint8_t *now = memory_region_get_ram_ptr(soc->sysram);
+    for (guint i = 0; i < base->blocks->len; i++) {
+        const LabBlock *b = &g_array_index(base->blocks, LabBlock, i);
 
-    for (guint i = 0; i < end->ram.blocks->len; i++) {
+        for (uint64_t at = 0; at < b->block->used_length; at += TARGET_PAGE_SIZE) {
+            if (test_bit((b->block->offset + at) >> TARGET_PAGE_BITS, end->written) &&
+                !fn(b, at, TARGET_PAGE_SIZE, opaque)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+uint32_t lab_end_state_not_kept(const LabEndState *end, MT3620SoCState *soc, const LabKeep *keep)
+{
+    const uint8_t *now = memory_region_get_ram_ptr(soc->sysram), *then = NULL;
+    uint32_t from = keep->address - SYSRAM_BASE;
+
+    for (guint i = 0; !then && i < end->ram.blocks->len; i++) {
         const LabBlock *b = &g_array_index(end->ram.blocks, LabBlock, i);
 
-        for (uint32_t k = 0; b->block == soc->sysram->ram_block && k < keep->length; k++) {
-            uint32_t at = keep->address - SYSRAM_BASE + k;
-
-            if (now[at] != b->copy[at]) {
-                return SYSRAM_BASE + at;
-            }
+        then = b->block == soc->sysram->ram_block ? b->copy : NULL;
+    }
+    for (uint32_t at = from; at < from + keep->length; at++) {
+        if (now[at] != then[at]) {
+            return SYSRAM_BASE + at;
         }
     }
     return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fault engine: has a key left the vault? The vault is the e-fuse array and what the engine keeps
- * behind its registers. Eight bytes in a row of a fused key anywhere else is one that got out:
- * in memory or flash, in what the engine's registers show, in a mailbox.
+ * behind its registers. Eight bytes in a row of a fused key elsewhere are one that got out. Looked
+ * through are memory, flash, mailboxes, and every row of registers that can hold as much.
  *
  * Any eight bytes hold a whole aligned word, so words are looked for, through a filter of one
  * bit a hash; a hit is then measured byte by byte.
@@ -91,15 +91,18 @@ static const char *vault_search(const LabVault *vault, const uint8_t *bytes, siz
     return NULL;
 }
 
+/* A run may have begun in the word before what has changed, or end in the one behind */
 static bool vault_search_changed(const LabBlock *b, uint64_t offset, uint64_t len, void *opaque)
 {
     VaultSearch *search = opaque;
+    uint64_t from = offset < 4 ? 0 : offset - 4;
+    uint64_t to = MIN(offset + len + 4, b->block->used_length);
 
-    search->found = vault_search(search->vault, b->block->host, b->block->used_length, offset, len);
+    search->found = vault_search(search->vault, b->block->host, b->block->used_length, from, to - from);
     return !search->found;
 }
 
-static const char *vault_search_memory(const LabVault *vault, const LabRam *base)
+const char *lab_vault_leak_memory(const LabVault *vault, const LabRam *base)
 {
     VaultSearch search = { vault, NULL };
 
@@ -107,9 +110,27 @@ static const char *vault_search_memory(const LabVault *vault, const LabRam *base
     return search.found;
 }
 
-static const char *vault_search_engine(const LabVault *vault, MT3620SoCState *soc)
+static bool vault_search_page(const LabBlock *b, uint64_t offset, uint64_t len, void *opaque)
+{
+    VaultSearch *search = opaque;
+
+    search->found = vault_search(search->vault, b->copy, b->block->used_length, offset, len);
+    return !search->found;
+}
+
+const char *lab_vault_leak_base(const LabVault *vault, const LabEndState *end, const LabRam *base)
+{
+    VaultSearch search = { vault, NULL };
+
+    lab_end_state_each_written(end, base, vault_search_page, &search);
+    return search.found;
+}
+
+/* Registers and buffers in which a core can read more than a word in a row */
+static const char *vault_search_registers(const LabVault *vault, MT3620SoCState *soc)
 {
     const MT3620EngineRegs *regs = &MT3620_ENGINE(soc->block[MT3620_BLOCK_ENGINE])->regs;
+    const Mt3620Sfc *sfc = MT3620_SFC(soc->block[MT3620_BLOCK_SFC]);
     const struct {
         const void *bytes;
         size_t size;
@@ -117,6 +138,8 @@ static const char *vault_search_engine(const LabVault *vault, MT3620SoCState *so
         { regs->digest, sizeof(regs->digest) }, { &regs->pub, sizeof(regs->pub) },
         { regs->digest_in, sizeof(regs->digest_in) }, { &regs->sig, sizeof(regs->sig) },
         { regs->verify_r, sizeof(regs->verify_r) }, { regs->nonce, sizeof(regs->nonce) },
+        { sfc->state.buffer, sizeof(sfc->state.buffer) },
+        { soc->chip_reset->regs.scratch, sizeof(soc->chip_reset->regs.scratch) },
     };
 
     for (int i = 0; i < ARRAY_SIZE(shown); i++) {
@@ -129,42 +152,43 @@ static const char *vault_search_engine(const LabVault *vault, MT3620SoCState *so
     return NULL;
 }
 
-/* A message carries a word of data: two in a row, or a command and its word, are eight bytes */
-static const char *vault_search_mailbox(const LabVault *vault, const Mt3620MboxSideState *side)
+static const char *vault_search_words(const LabVault *vault, const uint32_t *words, size_t count)
 {
-    uint32_t data[MBOX_FIFO_DEPTH];
-    const char *name;
-
-    for (int i = 0; i < MBOX_FIFO_DEPTH; i++) {
-        data[i] = side->fifo[i].data;
-    }
-    name = vault_search(vault, (const uint8_t *)data, sizeof(data), 0, sizeof(data));
-    return name ?: vault_search(vault, (const uint8_t *)side->fifo, sizeof(side->fifo), 0,
-                                sizeof(side->fifo));
+    return vault_search(vault, (const uint8_t *)words, count * sizeof(*words), 0,
+                        count * sizeof(*words));
 }
 
-static const char *vault_search_mailboxes(const LabVault *vault, MT3620SoCState *soc)
+/* Words in a row are those of messages in a row, or of one message: in the order they were posted,
+ * those already taken before them */
+static const char *vault_search_mailbox(const LabVault *vault, const Mt3620MboxSideState *side)
+{
+    uint32_t data[MBOX_FIFO_DEPTH], cmd[MBOX_FIFO_DEPTH], both[2 * MBOX_FIFO_DEPTH];
+    const char *name;
+
+    for (unsigned int i = 0; i < MBOX_FIFO_DEPTH; i++) {
+        const Mt3620MboxEntry *entry =
+            &side->fifo[(side->head + side->count + i) % MBOX_FIFO_DEPTH];
+
+        data[i] = both[2 * i] = entry->data;
+        cmd[i] = both[2 * i + 1] = entry->cmd;
+    }
+    name = vault_search_words(vault, data, ARRAY_SIZE(data));
+    name = name ?: vault_search_words(vault, cmd, ARRAY_SIZE(cmd));
+    return name ?: vault_search_words(vault, both, ARRAY_SIZE(both));
+}
+
+const char *lab_vault_leak_devices(const LabVault *vault, MT3620SoCState *soc)
 {
     static const enum mt3620_block mbox[] = {
         MT3620_BLOCK_MBOX_HSP_S, MT3620_BLOCK_MBOX_HSP_N, MT3620_BLOCK_MBOX_IO0,
         MT3620_BLOCK_MBOX_IO1, MT3620_BLOCK_MBOX_IO,
     };
+    const char *name = vault_search_registers(vault, soc);
 
-    for (int i = 0; i < 2 * ARRAY_SIZE(mbox); i++) {
+    for (int i = 0; !name && i < 2 * ARRAY_SIZE(mbox); i++) {
         const Mt3620Mbox *m = MT3620_MBOX(soc->block[mbox[i / 2]]);
-        const char *name = vault_search_mailbox(vault, &m->state.side[i % 2]);
 
-        if (name) {
-            return name;
-        }
+        name = vault_search_mailbox(vault, &m->state.side[i % 2]);
     }
-    return NULL;
-}
-
-const char *lab_vault_leak(const LabVault *vault, MT3620SoCState *soc, const LabRam *base)
-{
-    const char *name = vault_search_memory(vault, base);
-
-    name = name ?: vault_search_engine(vault, soc);
-    return name ?: vault_search_mailboxes(vault, soc);
+    return name;
 }
