@@ -24,6 +24,7 @@ static const struct harm {
     { "rom/descriptor", "0x10100002", "firewall", "desc-flip index=20 word=ctrl bit=0", "1bl",
       "0x10100006" },
     { "rom/window-lock", "0x10100002", NULL, "a lock set too early", "1bl", "0x10100006" },
+    { "rom/core-released", "0x10100002", "chip-reset", "core-release core=io1", "1bl", "0x10100006" },
     { "rom/not-measured", "0x10100001", "engine", EXTEND, "1bl", "0x10100004" },
     /* the entry made of the difference is nowhere: a CPU fault */
     { "one-bl/window-lock", "0x10200008", "sfc", "lock-drop lock=window", "pluton", "0x10200009" },
