@@ -214,7 +214,8 @@ static gboolean on_keep(gs_campaign *c, char **words, guint line, char **why)
         length > SYSRAM_BASE + SYSRAM_SIZE - address) {
         return fail(why, "keep is an address in SYSRAM and a length in bytes that ends there");
     }
-    g_ptr_array_add(c->keeps, g_strjoinv(" ", words));
+    gs_keep keep = { (guint32)address, (guint32)length };
+    g_array_append_val(c->keeps, keep);
     return TRUE;
 }
 
@@ -396,7 +397,7 @@ static gs_campaign *campaign_new(const char *path, const char *text)
     c->cores -= 1;
     c->budget = DEFAULT_BUDGET;
     c->ends = g_ptr_array_new_with_free_func(g_free);
-    c->keeps = g_ptr_array_new_with_free_func(g_free);
+    c->keeps = g_array_new(FALSE, FALSE, sizeof(gs_keep));
     c->strikes = g_ptr_array_new_with_free_func((GDestroyNotify)gs_trigger_free);
     c->control_strikes = g_ptr_array_new_with_free_func((GDestroyNotify)gs_trigger_free);
     c->groups = g_ptr_array_new_with_free_func(gs_group_free);
@@ -478,10 +479,11 @@ void gs_campaign_free(gs_campaign *c)
     for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_free(texts[i]);
     }
-    GPtrArray *arrays[] = { c->ends, c->keeps, c->strikes, c->control_strikes, c->groups, c->weak, c->elfs };
+    GPtrArray *arrays[] = { c->ends, c->strikes, c->control_strikes, c->groups, c->weak, c->elfs };
     for (guint i = 0; i < G_N_ELEMENTS(arrays); i++) {
         g_ptr_array_unref(arrays[i]);
     }
+    g_array_unref(c->keeps);
     gs_trigger_free(c->from);
     gs_trigger_free(c->to);
     g_free(c);

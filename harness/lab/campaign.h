@@ -42,6 +42,11 @@ typedef struct gs_weak {
     guint line;
 } gs_weak;
 
+/* Bytes of SYSRAM, by system address, that must be the clean run's where that one ends. */
+typedef struct gs_keep {
+    guint32 address, length;
+} gs_keep;
+
 typedef enum gs_base_kind { GS_BASE_RESET, GS_BASE_STAGE, GS_BASE_POSTCODE, GS_BASE_INSN } gs_base_kind;
 
 typedef struct gs_campaign {
@@ -56,7 +61,7 @@ typedef struct gs_campaign {
     guint cores;           /* bit mask by cpu index */
     GPtrArray *ends;       /* of char *: words behind `end` */
     gboolean guard;
-    GPtrArray *keeps;      /* of char *: words behind `keep` */
+    GArray *keeps;         /* of gs_keep */
     guint64 budget;        /* instructions */
     gs_trigger *from, *to; /* NULL: base, end of the clean run */
     GPtrArray *strikes;    /* of gs_trigger: only there; empty: every instruction */

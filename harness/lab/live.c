@@ -322,7 +322,7 @@ static gboolean hsp_alone(const gs_trace *trace)
     return TRUE;
 }
 
-gs_live *gs_live_new(const gs_trace *trace)
+gs_live *gs_live_new(const gs_trace *trace, const GArray *keeps)
 {
     gs_live *out = g_new0(gs_live, 1);
     walk w = { .trace = trace, .access = trace->accesses->len, .lone_hsp = hsp_alone(trace) };
@@ -338,6 +338,11 @@ gs_live *gs_live_new(const gs_trace *trace)
     }
     find_operands(&w);
     find_descriptors(&w);
+    for (guint i = 0; i < keeps->len; i++) {
+        const gs_keep *keep = &g_array_index(keeps, gs_keep, i);
+        set_bytes(&w, A7, keep->address, keep->length, TRUE);
+        set_bytes(&w, HSP, keep->address, keep->length, TRUE);
+    }
     for (guint step = trace->steps->len; step-- > 0;) {
         pass(&w, step, out);
     }

@@ -15,6 +15,7 @@
 #ifndef GS_LIVE_H
 #define GS_LIVE_H
 
+#include "campaign.h"
 #include "trace.h"
 
 /* What a fault may change and an instruction may use: r0..r14, then n, z, c, v. */
@@ -24,7 +25,8 @@
 
 typedef struct gs_live gs_live;
 
-gs_live *gs_live_new(const gs_trace *trace);
+/* keeps: of gs_keep, bytes that are looked at when the run ends. */
+gs_live *gs_live_new(const gs_trace *trace, const GArray *keeps);
 void gs_live_free(gs_live *live);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_live, gs_live_free)
 

@@ -399,7 +399,7 @@ gs_prune *gs_prune_new(const gs_space *space)
     for (guint i = 0; i < groups; i++) {
         prune->twin[i] = twin_of(space, i);
     }
-    g_autoptr(gs_live) live = gs_live_new(space->trace);
+    g_autoptr(gs_live) live = gs_live_new(space->trace, space->campaign->keeps);
     walk_back(prune, live);
     look_ahead(prune);
     count_loads(prune);

@@ -112,7 +112,8 @@ void gs_window_plan_head(const gs_window *window, GString *plan)
         g_string_append_printf(plan, "end %s\n", (char *)g_ptr_array_index(c->ends, i));
     }
     for (guint i = 0; i < c->keeps->len; i++) {
-        g_string_append_printf(plan, "keep %s\n", (char *)g_ptr_array_index(c->keeps, i));
+        const gs_keep *keep = &g_array_index(c->keeps, gs_keep, i);
+        g_string_append_printf(plan, "keep 0x%08x %u\n", keep->address, keep->length);
     }
     g_string_append_printf(plan, "guard %s\nbudget %" G_GUINT64_FORMAT "\n", c->guard ? "on" : "off",
                            c->budget);

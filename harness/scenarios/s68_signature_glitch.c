@@ -6,6 +6,7 @@
  */
 #include <json-glib/json-glib.h>
 
+#include "../lib/error.h"
 #include "../lib/flaw.h"
 #include "../lib/scenario.h"
 #include "flash_layout.h"
@@ -100,13 +101,14 @@ static JsonNode *campaign(const char *stage, const char *dir, GError **error)
     g_autofree char *file = g_strconcat(dir, ".campaign", NULL), *out = NULL, *err = NULL;
     const char *argv[] = { COMMAND, "fault", "run", file, "--fresh", "--quiet", "--json", "--out", dir, NULL };
 
+    g_mkdir_with_parents(dir, 0777);
     if (!write_campaign(stage, file, error) ||
         !g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, &err, NULL, error)) {
         return NULL;
     }
     JsonNode *summary = json_from_string(out, error);
-    if (!summary) {
-        g_prefix_error(error, "%s: %s: ", file, err);
+    if (!summary && !*error) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s: %s", file, err);
     }
     return summary;
 }
@@ -128,7 +130,8 @@ static gboolean stage_map(gs_attack *attack, const char *stage, const char *laye
                      json_object_get_int_member(counts, "detected");
     gint64 dead = json_object_get_int_member(counts, "reset") + json_object_get_int_member(counts, "hang");
     gint64 all = json_object_get_int_member(whole, "classes");
-    return gs_claim(attack, accepted == 0 && all > 0 && refused + dead == all, layer,
+    gboolean valid = json_object_get_boolean_member(whole, "valid");
+    return gs_claim(attack, valid && accepted == 0 && all > 0 && refused + dead == all, layer,
                     "%s: each of %" G_GINT64_FORMAT " instructions left out: refused %" G_GINT64_FORMAT
                     ", reset or hung %" G_GINT64_FORMAT ", accepted %" G_GINT64_FORMAT " (%s/report.html)",
                     layer, all, refused, dead, accepted, dir);
@@ -150,7 +153,7 @@ static void run(gs_attack *attack)
             return;
         }
     }
-    for (guint i = 0; i < G_N_ELEMENTS(stages); i++) {
+    for (guint i = 0; i < G_N_ELEMENTS(stages) && gs_attack_ok(attack); i++) {
         stage_map(attack, stages[i].stage, stages[i].layer);
     }
 }

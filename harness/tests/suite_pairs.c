@@ -137,6 +137,7 @@ TEST interrupted_goes_on(const void *arg)
     gs_run_options how = { .jobs = 1, .identity = identity, .fresh = TRUE };
     g_autoptr(gs_run_result) whole = gs_pairs_run(window, pairs, 1, 1, &how, &error);
     GS_CHECK_ERROR(error);
+    stop = 0;
     gs_run_options halfway = { .jobs = 1, .identity = identity, .fresh = TRUE, .stop = &stop,
                                .progress = stop_early };
     g_autoptr(gs_run_result) first = gs_pairs_run(window, pairs, 1, 1, &halfway, &error);

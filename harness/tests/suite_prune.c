@@ -186,7 +186,14 @@ TEST lifetimes_hold(const void *arg)
     "2 0 0x803d0004 000abdf8 a 1 " where " 0 0 0 0 0 0 0 0 0 0 0 " sp " 0\n" \
     "3 0 0x90100000 0000a0e3 a" REGS("1", where, "0", "0", "0")
 
+/* str r0,[r1]; mov r0,#0 */
+#define STORED(where) \
+    "1 0 0x803d0000 000081e5 a" REGS("1", where, "0", "0", "0") "2 0 0x803d0004 0000a0e3 a" REGS("1", where, "0", "0", "0")
+
 static const struct lifetime lives[] = {
+    { "monitors-never-looked-at", "faults reg-zero reg=r0\n", STORED(DATA), "xx" },
+    { "monitors-kept", "keep 0x803f0103 1\nfaults reg-zero reg=r0\n", STORED(DATA), "0x" },
+    { "monitors-kept-beside", "keep 0x803f0104 1\nfaults reg-zero reg=r0\n", STORED(DATA), "xx" },
     { "monitors-overwritten", "faults reg-zero reg=r0\n", MONITORS(DATA), "xxxxx" },
     { "monitors-looked-at", "faults reg-zero reg=r4\n", MONITORS(DATA), "11444" },
     { "exchange-looked-at", "faults reg-zero reg=r0\n", MONITORS(EXCHANGE), "0xxxx" },
