@@ -59,7 +59,8 @@ static uint32_t device_opinion(const struct capability_file *body)
 }
 
 /* IMAGE_STATUS_OK or the refusal; `file` has FLASH_FW_CONFIG_SIZE bytes and is read once. */
-static uint32_t decode(const void *file, uint16_t capability[CAPABILITY_COUNT])
+static uint32_t __attribute__((noinline)) decode(const void *file,
+                                                 uint16_t capability[CAPABILITY_COUNT])
 {
     static uint32_t copy[(FLASH_FW_CONFIG_SIZE + 3) / 4];
     static struct image_info info;
