@@ -96,6 +96,14 @@ smc_entry:
     bl      monitor_smc
     /* fall through */
 world_exit:
+    /* one stray branch, and the monitor would go on with its MMU off, or other vectors */
+    bl      core_difference
+    cmp     r0, #0
+    bne     fault_und
+    /* or the normal world would begin with what happens to lie on the stack: a context is at its top */
+    ldr     r2, =monitor_stack_top - 64
+    cmp     sp, r2
+    bne     fault_und
     clrex
     ldr     r0, =SCR_NORMAL
     mcr     p15, 0, r0, c1, c1, 0
@@ -124,9 +132,6 @@ world_enter:
     ldm     r0, {r1-r8}
     stm     r12, {r1-r8}
     bl      world_reset_normal
-    bl      core_difference
-    cmp     r0, #0
-    bne     fault_und
     b       world_exit
 
 /*
