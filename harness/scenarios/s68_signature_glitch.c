@@ -159,7 +159,8 @@ static void run(gs_attack *attack)
 }
 
 GS_SCENARIO(
-    .id = "S68", .name = "signature-glitch", .attacker = "voltage fault", .asset = "integrity", .layers = "ROM, 1BL, PLU, SM",
+    .id = "S68", .name = "signature-glitch", .attacker = "voltage fault", .asset = "integrity",
+    .layers = "ROM, 1BL, PLU, SM",
     .source = "COMAE: glitch attempts on the capability check",
     .asserts = "no single skipped instruction of a judgement accepts a changed image",
     .control = "a comparison that a fault has already beaten", .run = run)

@@ -85,7 +85,8 @@ static gboolean cut_at(gs_attack *attack, guint wanted, gboolean *all)
     if (staged != 0) {
         return gs_claim(attack, FALSE, "PLU", "the update was not staged: %#x", staged);
     }
-    return gs_claim(attack, up && !(*all && wanted == 1), "PLU", "power cut %s flash operation %u of the switch: bank %s %s",
+    return gs_claim(attack, up && !(*all && wanted == 1), "PLU",
+                    "power cut %s flash operation %u of the switch: bank %s %s",
                     *all ? "behind" : "in", *all ? wanted - 1 : wanted, bank,
                     up ? "boots" : "does not boot");
 }

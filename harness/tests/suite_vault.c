@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the laboratory watches besides stages and locks: eight bytes in a row of a fused key in memory, in the engine's
- * registers or in a mailbox are a bypass, seven are none. The program (harness/ground/loose_keys)
+ * What the laboratory watches besides stages and locks: eight bytes in a row of a fused key in
+ * memory, in the engine's registers or in a mailbox are a bypass, seven are none. The program (harness/ground/loose_keys)
  * carries seven there, a fault makes them eight. And bytes of memory that must be kept.
  */
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/wait.h>
 
