@@ -157,9 +157,12 @@ static void uart_send(Mt3620Uart *s, uint8_t byte)
     }
     if (s->state.mcr & UART_MCR_LOOP) {
         uart_rx_byte(s, byte);
-    } else {
-        qemu_chr_fe_write_all(&s->chr, &byte, 1);
+        return;
     }
+    if (s->watch) {
+        s->watch(s, byte, s->watch_opaque);
+    }
+    qemu_chr_fe_write_all(&s->chr, &byte, 1);
 }
 
 /* Put the next byte on the line, or everything when the line is ideal. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the laboratory watches besides stages and locks: eight bytes in a row of a fused key in
- * memory, in the engine's registers or in a mailbox are a bypass, seven are none. The program (harness/ground/loose_keys)
- * carries seven there, a fault makes them eight. And bytes of memory that must be kept.
+ * memory, in the engine's registers, in a mailbox or on a serial line are a bypass, seven are none. The program
+ * (harness/ground/loose_keys) carries seven there, a fault makes them eight. And bytes of memory that must be kept.
  */
 #include <string.h>
 #include <sys/wait.h>
@@ -32,6 +32,9 @@ static const place places[] = {
     { "across-lines", "across_lines", "r1", "0", "key:device", 1, 1, "insn 20", 0 },
     { "engine", "in_engine", "r3", "24", "key:quote", 1, 1, "reset", 0 },
     { "mailbox", "in_mailbox", "r7", "24", "key:storage", 1, 1, "reset", 0 },
+    { "serial", "on_serial", "r3", "24", "key:device", 1, 1, "reset", 0 },
+    /* four of the bytes are out when the base is taken */
+    { "serial-behind-base", "on_serial+16", "r3", "24", "key:device", 1, 1, "insn 68", 0 },
     /* another bit of that register: still no more than seven */
     { "seven-bytes", "in_memory", "r1", "23,25..31", NULL, 0, 8, "reset", 0 },
 };
@@ -42,6 +45,8 @@ static const place leaking[] = {
       0, "reset", EFUSE_ROW_KEY_DEVICE + 1 },
     { "clean-run-wipes", "in_memory", "r1", "0", "quote key stand outside the vault where the clean run passes",
       0, 0, "insn 20", EFUSE_ROW_KEY_QUOTE + 6 },
+    { "clean-run-sends", "in_memory", "r1", "0", "device key stand outside the vault where the clean run sends",
+      0, 0, "reset", EFUSE_ROW_KEY_DEVICE + 3 },
 };
 
 /* Row r of the keys is r * 0x9e3779b1; all else is blank. */

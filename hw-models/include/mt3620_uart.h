@@ -65,6 +65,10 @@ struct Mt3620Uart {
 
     Mt3620UartState state;
     MT3620Faults faults;
+
+    /* Told of every byte put on the line, for whoever watches the board; no state of the device */
+    void (*watch)(struct Mt3620Uart *uart, uint8_t byte, void *opaque);
+    void *watch_opaque;
 };
 
 #endif

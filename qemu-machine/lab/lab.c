@@ -279,6 +279,14 @@ static void lab_vm_change(void *opaque, bool running, RunState state)
     }
 }
 
+static void lab_byte_sent(Mt3620Uart *uart, uint8_t byte, void *opaque)
+{
+    MT3620Lab *s = opaque;
+    const char *key = lab_vault_leak_sent(&s->vault, &s->sent, s->soc, uart, byte);
+
+    s->sent_key = s->sent_key ?: key;
+}
+
 static void lab_timer(void *opaque)
 {
     lab_run_queue(opaque);
@@ -294,6 +302,7 @@ static void lab_realize(DeviceState *dev, Error **errp)
     }
     the_lab = s;
     lab_watch_storms(s->soc);
+    lab_vault_listen(s->soc, lab_byte_sent, s);
     qemu_add_vm_change_state_handler(lab_vm_change, s);
 }
 

@@ -10,6 +10,7 @@
  *  lab_ram.c       saves and restores memory by dirty pages
  *  lab_storm.c     an A7 that takes exceptions and no instructions
  *  lab_judge.c     how a run ended: end states compared, locks guarded
+ *  lab_verdict.c   what that means, and the line in the results
  *  lab_vault.c     has a key left the vault
  *
  * Everything here runs on the vCPU thread, between two instructions, with the BQL.
@@ -21,6 +22,7 @@
 #include "hw/mt3620/mt3620_engine.h"
 #include "hw/mt3620/mt3620_sfc.h"
 #include "hw/mt3620/mt3620_soc.h"
+#include "hw/mt3620/mt3620_uart.h"
 #include "target/arm/cpu.h"
 
 /* ---- memory ---- */
@@ -208,13 +210,28 @@ typedef struct LabVault {
     unsigned long filter[BITS_TO_LONGS(1u << LAB_VAULT_HASH_BITS)];
 } LabVault;
 
-void lab_vault_take(LabVault *vault, MT3620SoCState *soc);
+#define LAB_VAULT_LEAK      8       /* bytes in a row */
+#define LAB_SERIAL_PORTS    4
+
+/* What each serial port has sent last, oldest first. */
+typedef struct LabSent {
+    uint8_t byte[LAB_SERIAL_PORTS][LAB_VAULT_LEAK];
+} LabSent;
+
 typedef struct LabEndState LabEndState;
 
+void lab_vault_take(LabVault *vault, MT3620SoCState *soc);
+/* Calls FN for every byte a serial port puts on its line. */
+void lab_vault_listen(MT3620SoCState *soc, void (*fn)(Mt3620Uart *uart, uint8_t byte, void *opaque),
+                      void *opaque);
+/* UART has sent BYTE: the name of a fused key of which it and the bytes before it are eight, or NULL. */
+const char *lab_vault_leak_sent(const LabVault *vault, LabSent *sent, MT3620SoCState *soc,
+                                const Mt3620Uart *uart, uint8_t byte);
 /* Name of a fused key of which eight bytes stand in registers or a mailbox, or NULL. */
 const char *lab_vault_leak_devices(const LabVault *vault, MT3620SoCState *soc);
-/* The same for memory and flash. BASE: only where they differ from it; NULL: all of them. */
-const char *lab_vault_leak_memory(const LabVault *vault, const LabRam *base);
+/* The same for memory and flash. BASE: only where they differ from it and from END, both known to
+ * hold none; NULL: all of them. */
+const char *lab_vault_leak_memory(const LabVault *vault, const LabRam *base, const LabEndState *end);
 /* The same for those of BASE's pages that the clean run writes until END. */
 const char *lab_vault_leak_base(const LabVault *vault, const LabEndState *end, const LabRam *base);
 
@@ -223,6 +240,9 @@ LabEndState *lab_end_state_take(MT3620SoCState *soc);
 void lab_end_state_free(LabEndState *end);
 /* To be called when BASE has moved: which pages the clean run writes from there on. */
 void lab_end_state_rebase(LabEndState *end, const LabRam *base);
+/* The SIZE bytes at OFFSET of BLOCK are the clean run's. */
+bool lab_end_state_bytes_same(const LabEndState *end, const RAMBlock *block, uint64_t offset,
+                              uint64_t size);
 uint32_t lab_end_state_pc(const LabEndState *end, int cpu);
 bool lab_end_state_same(const LabEndState *end, MT3620SoCState *soc);
 /* The same, every byte of memory compared: the board need not have been restored. */

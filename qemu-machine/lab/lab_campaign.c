@@ -26,10 +26,6 @@
 /* A clean run must end within so many budgets */
 #define CAMPAIGN_GOLDEN     64
 
-static const char *const class_name[LAB_NUM_CLASSES] = {
-    "none", "silent", "detected", "reset", "hang", "bypass", "missed", "inapplicable",
-};
-
 /* Ends of the whole */
 
 static void campaign_stop(MT3620Lab *s, LabState state)
@@ -104,152 +100,8 @@ static void campaign_done(MT3620Lab *s)
         lab_campaign_forget(s);
     }
     s->postcode = 0;
+    s->sent = s->origin_sent;
     campaign_stop(s, LAB_DONE);
-}
-
-/* Judging */
-
-static const LabEnd *campaign_end(const MT3620Lab *s, const LabOutcome *o)
-{
-    for (guint i = 0; i < s->plan->ends->len; i++) {
-        const LabEnd *end = &g_array_index(s->plan->ends, LabEnd, i);
-
-        if ((o->event == LAB_AT_STAGE && end->stage == (int)o->what) ||
-            (o->event == LAB_AT_SIGN && end->slot == (int)o->what) ||
-            (o->event == LAB_AT_POSTCODE && end->stage < 0 && end->slot < 0 &&
-             end->postcode == o->what)) {
-            return end;
-        }
-    }
-    return NULL;
-}
-
-static char *campaign_not_kept(const MT3620Lab *s)
-{
-    for (guint i = 0; i < s->plan->keeps->len; i++) {
-        uint32_t at = lab_end_state_not_kept(s->golden_end, s->soc,
-                                         &g_array_index(s->plan->keeps, LabKeep, i));
-
-        if (at) {
-            return g_strdup_printf("keep:0x%08x", at);
-        }
-    }
-    return NULL;
-}
-
-static LabClass campaign_judge_clean_end(MT3620Lab *s, char **detail)
-{
-    LabGuard guard;
-    const char *differs = NULL;
-
-    if (s->plan->guard) {
-        lab_guard_take(&guard, s->soc);
-        differs = lab_guard_differs(&s->golden_guard, &guard);
-    }
-    if (differs) {
-        *detail = g_strdup_printf("guard:%s", differs);
-        return LAB_BYPASS;
-    }
-    *detail = campaign_not_kept(s);
-    if (*detail) {
-        return LAB_BYPASS;
-    }
-    if (s->phase == LAB_REPLAY ? !lab_end_state_same_whole(s->golden_end, s->soc)
-                               : !lab_end_state_same(s->golden_end, s->soc)) {
-        *detail = g_strdup("state");
-        return LAB_SILENT;
-    }
-    return LAB_NONE;
-}
-
-static LabClass campaign_judge(MT3620Lab *s, char **detail)
-{
-    const LabOutcome *o = &s->outcome;
-    const LabEnd *end = campaign_end(s, o);
-
-    if (end && end->kind == LAB_END_BYPASS) {
-        *detail = o->event == LAB_AT_STAGE
-                      ? g_strdup_printf("stage:%s", s->soc->oracle.stage[o->what].name)
-                  : o->event == LAB_AT_SIGN ? g_strdup_printf("sign:%s", lab_plan_slot(o->what))
-                                            : g_strdup_printf("postcode:0x%08x", o->what);
-        return LAB_BYPASS;
-    }
-    if (o->event == s->golden.event && o->what == s->golden.what) {
-        return campaign_judge_clean_end(s, detail);
-    }
-    switch (o->event) {
-    case LAB_AT_STAGE:
-        /* another way than the clean run's, to a stage that may run: nothing was proven */
-        *detail = g_strdup_printf("stage:%s", s->soc->oracle.stage[o->what].name);
-        return LAB_SILENT;
-    case LAB_AT_POSTCODE:
-        *detail = g_strdup("postcode");
-        return LAB_DETECTED;
-    case LAB_AT_RESET:
-        *detail = g_strdup_printf("reset:0x%x", o->what);
-        return LAB_RESET;
-    case LAB_AT_MISSED:
-        *detail = g_strdup("missed");
-        return LAB_CLASS_MISSED;
-    case LAB_AT_INAPPLICABLE:
-        *detail = g_strdup("inapplicable");
-        return LAB_CLASS_INAPPLICABLE;
-    default:
-        *detail = g_strdup(o->event == LAB_AT_STORM ? "storm" : "budget");
-        return LAB_HANG;
-    }
-}
-
-/* A key that got out is a bypass, wherever the run ended. Where memory is the clean run's it was
- * looked at when that run ended. */
-static LabClass campaign_judge_vault(MT3620Lab *s, LabClass class, char **detail)
-{
-    const char *key;
-
-    if (class == LAB_BYPASS || s->struck == 0) {
-        return class;
-    }
-    key = lab_vault_leak_devices(&s->vault, s->soc);
-    if (!key && class != LAB_NONE) {
-        key = lab_vault_leak_memory(&s->vault, s->base ? lab_snapshot_ram(s->base) : NULL);
-    }
-    if (!key) {
-        return class;
-    }
-    g_free(*detail);
-    *detail = g_strdup_printf("key:%s", key);
-    return LAB_BYPASS;
-}
-
-static uint32_t campaign_pc(const MT3620Lab *s)
-{
-    int cpu = MT3620_CPU_HSP;
-
-    for (unsigned int i = 0; i < s->experiment->num_faults && i <= s->struck; i++) {
-        cpu = s->experiment->fault[i].cpu >= 0 ? s->experiment->fault[i].cpu : cpu;
-    }
-    return s->converged ? lab_end_state_pc(s->golden_end, cpu)
-                        : ARM_CPU(mt3620_soc_cpu(s->soc, cpu))->env.regs[15];
-}
-
-static void campaign_record(MT3620Lab *s)
-{
-    g_autofree char *detail = NULL;
-    LabClass class;
-
-    lab_strikes_end(s->strike, s->struck);
-    class = s->converged ? LAB_NONE
-                         : campaign_judge_vault(s, campaign_judge(s, &detail), &detail);
-    if (s->doubted && class != LAB_NONE) {
-        campaign_failed(s, "a run that had come to the clean run's state ended otherwise");
-        return;
-    }
-    s->stats.faults++;
-    g_free(s->verdict);
-    s->verdict = g_strdup_printf("%" PRId64 " %s %" PRId64 " 0x%08x 0x%08x %u %s", s->experiment->id,
-                                 class_name[class], s->outcome.at, campaign_pc(s), s->postcode,
-                                 s->struck, detail ?: "-");
-    fprintf(s->out, "%s\n", s->verdict);
 }
 
 /* One thing after another */
@@ -302,7 +154,7 @@ static void campaign_look_ahead(MT3620Lab *s)
 /* A run that stands where the clean run stood at this instant ends as it did */
 static void campaign_compare(MT3620Lab *s)
 {
-    if (s->struck < s->wanted) {
+    if (s->struck < s->wanted || s->sent_key) {
         return;
     }
     for (unsigned int i = 0; i < s->struck; i++) {
@@ -399,7 +251,7 @@ static bool campaign_rebase(MT3620Lab *s)
 
 static void campaign_golden_over(MT3620Lab *s)
 {
-    const LabEnd *end = campaign_end(s, &s->outcome);
+    const LabEnd *end = lab_verdict_end(s, &s->outcome);
     const char *key;
 
     if (s->outcome.event == LAB_AT_BUDGET || s->outcome.event == LAB_AT_STORM) {
@@ -411,7 +263,7 @@ static void campaign_golden_over(MT3620Lab *s)
         return;
     }
     lab_vault_take(&s->vault, s->soc);
-    key = lab_vault_leak_memory(&s->vault, NULL) ?: lab_vault_leak_devices(&s->vault, s->soc);
+    key = lab_vault_leak_memory(&s->vault, NULL, NULL) ?: lab_vault_leak_devices(&s->vault, s->soc);
     if (!campaign_no_leak(s, key, "the clean run ends")) {
         return;
     }
@@ -450,6 +302,10 @@ static void campaign_clean_over(MT3620Lab *s)
         campaign_failed(s, "self-test: two clean runs differ");
         return;
     }
+    /* the first one ran before the keys were known */
+    if (!campaign_no_leak(s, s->sent_key, "the clean run sends")) {
+        return;
+    }
     if (s->phase == LAB_PROBE) {
         campaign_begin_clean(s, LAB_SELF_TEST, s->probe_at);
         return;
@@ -469,7 +325,7 @@ static void replay_begin(MT3620Lab *s)
 
 static void replay_over(MT3620Lab *s)
 {
-    campaign_record(s);
+    lab_verdict_record(s);
     mt3620_faults_clear_all();
     lab_campaign_forget(s);
     campaign_stop(s, LAB_DONE);
@@ -521,6 +377,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
         lab_snapshot_free(s->ahead);
         s->ahead = NULL;
         s->base_postcode = s->postcode;
+        s->base_sent = s->sent;
         if (campaign_save(s, &s->base) && campaign_rebase(s)) {
             campaign_next(s);
         }
@@ -543,6 +400,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
 static void campaign_run_over(MT3620Lab *s)
 {
     int64_t now = get_clock();
+    bool recorded;
 
     timer_del(s->timer);
     s->stats.run_ns += now - s->run_started;
@@ -561,9 +419,13 @@ static void campaign_run_over(MT3620Lab *s)
         replay_over(s);
         break;
     case LAB_EXPERIMENT:
-        campaign_record(s);
+        recorded = lab_verdict_record(s);
         s->stats.judge_ns += get_clock() - now;
-        campaign_next(s);
+        if (recorded) {
+            campaign_next(s);
+        } else {
+            campaign_failed(s, "a run that had come to the clean run's state ended otherwise");
+        }
         break;
     default:
         campaign_failed(s, "the plan names an instant the clean run never reaches");
@@ -599,6 +461,7 @@ void lab_campaign_start(MT3620Lab *s, LabPhase phase)
     tlb_fixed_entries = CAMPAIGN_TLB_ENTRIES;
     s->next_experiment = 0;
     s->convergences = 0;
+    s->base_sent = s->origin_sent = s->sent;
     if (phase == LAB_REPLAY) {
         s->base_postcode = s->postcode;
     } else {

@@ -285,16 +285,31 @@ bool lab_end_state_each_written(const LabEndState *end, const LabRam *base,
     return true;
 }
 
-uint32_t lab_end_state_not_kept(const LabEndState *end, MT3620SoCState *soc, const LabKeep *keep)
+/* The clean run's copy of BLOCK */
+static const uint8_t *end_block(const LabEndState *end, const RAMBlock *block)
 {
-    const uint8_t *now = memory_region_get_ram_ptr(soc->sysram), *then = NULL;
-    uint32_t from = keep->address - SYSRAM_BASE;
-
-    for (guint i = 0; !then && i < end->ram.blocks->len; i++) {
+    for (guint i = 0; i < end->ram.blocks->len; i++) {
         const LabBlock *b = &g_array_index(end->ram.blocks, LabBlock, i);
 
-        then = b->block == soc->sysram->ram_block ? b->copy : NULL;
+        if (b->block == block) {
+            return b->copy;
+        }
     }
+    g_assert_not_reached();
+}
+
+bool lab_end_state_bytes_same(const LabEndState *end, const RAMBlock *block, uint64_t offset,
+                              uint64_t size)
+{
+    return !memcmp(end_block(end, block) + offset, block->host + offset, size);
+}
+
+uint32_t lab_end_state_not_kept(const LabEndState *end, MT3620SoCState *soc, const LabKeep *keep)
+{
+    const uint8_t *now = memory_region_get_ram_ptr(soc->sysram);
+    const uint8_t *then = end_block(end, soc->sysram->ram_block);
+    uint32_t from = keep->address - SYSRAM_BASE;
+
     for (uint32_t at = from; at < from + keep->length; at++) {
         if (now[at] != then[at]) {
             return SYSRAM_BASE + at;

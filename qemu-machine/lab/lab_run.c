@@ -126,6 +126,8 @@ void lab_run_begin(MT3620Lab *s, const LabExperiment *e, int64_t probe_at, int64
     s->give_up = give_up;
     s->previous = NULL;
     s->postcode = s->base_postcode;
+    s->sent = s->base_sent;
+    s->sent_key = NULL;
     s->converged = false;
     s->outcome = (LabOutcome) { LAB_NOT_YET };
     s->run_started = get_clock();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The fault engine's state: shared by the device (lab.c), the runs (lab_run.c) and the
- * campaign (lab_campaign.c). */
+/* The fault engine's state: shared by the device (lab.c), the runs (lab_run.c), the
+ * campaign (lab_campaign.c) and its verdicts (lab_verdict.c). */
 #ifndef MT3620_LAB_RUN_H
 #define MT3620_LAB_RUN_H
 
@@ -87,6 +87,8 @@ struct MT3620Lab {
     uint32_t previous_pc;
     uint32_t postcode;          /* seen last */
     uint32_t base_postcode;     /* when the clean run stood at the base that has followed */
+    LabSent sent, base_sent, origin_sent;   /* now; at that base; at the campaign's */
+    const char *sent_key;       /* of which a serial port has sent eight bytes in this run */
     bool queued;
     bool held;                  /* work waits until the machine goes on */
     bool end_stage_hit;
@@ -106,6 +108,14 @@ void lab_run_tick(MT3620Lab *s);
 void lab_run_end(MT3620Lab *s, LabEvent event, uint32_t what);
 /* Has lab_campaign_work() called between two instructions. */
 void lab_run_queue(MT3620Lab *s);
+
+/* ---- lab_verdict.c ---- */
+
+/* The plan's end that a run has come to, or NULL. */
+const LabEnd *lab_verdict_end(const MT3620Lab *s, const LabOutcome *o);
+/* Judges the run that is over and writes its line. False: a doubted run (s->doubted) did not end as
+ * the clean run did; nothing is written. */
+bool lab_verdict_record(MT3620Lab *s);
 
 /* ---- lab_storm.c ---- */
 

@@ -2,7 +2,8 @@
 /*
  * Fault engine: has a key left the vault? The vault is the e-fuse array and what the engine keeps
  * behind its registers. Eight bytes in a row of a fused key elsewhere are one that got out. Looked
- * through are memory, flash, mailboxes, and every row of registers that can hold as much.
+ * through are memory, flash, mailboxes, every row of registers that can hold as much, and what
+ * the serial ports send.
  *
  * Any eight bytes hold a whole aligned word, so words are looked for, through a filter of one
  * bit a hash; a hit is then measured byte by byte.
@@ -12,7 +13,6 @@
 #include "hw/mt3620/mt3620_mbox.h"
 #include "lab.h"
 
-#define VAULT_LEAK      8       /* bytes in a row */
 #define VAULT_WORDS     (MT3620_EFUSE_KEY_BYTES - 3)
 
 static const struct {
@@ -27,6 +27,7 @@ static const struct {
 /* A stretch of bytes under search, and what was found in it */
 typedef struct VaultSearch {
     const LabVault *vault;
+    const LabEndState *end;
     const char *found;
 } VaultSearch;
 
@@ -68,7 +69,7 @@ static const char *vault_measure(const LabVault *vault, const uint8_t *bytes, si
 {
     for (int k = 0; k < LAB_VAULT_KEYS; k++) {
         for (int i = 0; vault->full[k] && i < VAULT_WORDS; i++) {
-            if (vault_run(vault->key[k], i, bytes, size, at) >= VAULT_LEAK) {
+            if (vault_run(vault->key[k], i, bytes, size, at) >= LAB_VAULT_LEAK) {
                 return vault_key[k].name;
             }
         }
@@ -91,20 +92,36 @@ static const char *vault_search(const LabVault *vault, const uint8_t *bytes, siz
     return NULL;
 }
 
-/* A run may have begun in the word before what has changed, or end in the one behind */
+/* The words on both sides of an edge of what has changed */
+static const char *vault_search_edge(const LabVault *vault, const RAMBlock *block, uint64_t at)
+{
+    uint64_t from = at < 4 ? 0 : at - 4;
+    uint64_t to = MIN(at + 4, block->used_length);
+
+    return vault_search(vault, block->host, block->used_length, from, to - from);
+}
+
+/*
+ * A run may have begun in the word before what has changed, or end in the one behind. Inside of
+ * what is the clean run's end there is none: only a part of one, which the edges tell.
+ */
 static bool vault_search_changed(const LabBlock *b, uint64_t offset, uint64_t len, void *opaque)
 {
     VaultSearch *search = opaque;
-    uint64_t from = offset < 4 ? 0 : offset - 4;
-    uint64_t to = MIN(offset + len + 4, b->block->used_length);
+    const RAMBlock *block = b->block;
 
-    search->found = vault_search(search->vault, b->block->host, b->block->used_length, from, to - from);
+    search->found = vault_search_edge(search->vault, block, offset);
+    search->found = search->found ?: vault_search_edge(search->vault, block, offset + len);
+    if (!search->found &&
+        !(search->end && lab_end_state_bytes_same(search->end, block, offset, len))) {
+        search->found = vault_search(search->vault, block->host, block->used_length, offset, len);
+    }
     return !search->found;
 }
 
-const char *lab_vault_leak_memory(const LabVault *vault, const LabRam *base)
+const char *lab_vault_leak_memory(const LabVault *vault, const LabRam *base, const LabEndState *end)
 {
-    VaultSearch search = { vault, NULL };
+    VaultSearch search = { vault, end, NULL };
 
     lab_ram_each_changed(base, vault_search_changed, &search);
     return search.found;
@@ -120,7 +137,7 @@ static bool vault_search_page(const LabBlock *b, uint64_t offset, uint64_t len, 
 
 const char *lab_vault_leak_base(const LabVault *vault, const LabEndState *end, const LabRam *base)
 {
-    VaultSearch search = { vault, NULL };
+    VaultSearch search = { vault, NULL, NULL };
 
     lab_end_state_each_written(end, base, vault_search_page, &search);
     return search.found;
@@ -191,4 +208,42 @@ const char *lab_vault_leak_devices(const LabVault *vault, MT3620SoCState *soc)
         name = vault_search_mailbox(vault, &m->state.side[i % 2]);
     }
     return name;
+}
+
+/* Serial ports */
+
+static const enum mt3620_block serial_port[LAB_SERIAL_PORTS] = {
+    MT3620_BLOCK_UART_A7, MT3620_BLOCK_UART_HSP, MT3620_BLOCK_UART_IO0, MT3620_BLOCK_UART_IO1,
+};
+
+void lab_vault_listen(MT3620SoCState *soc, void (*fn)(Mt3620Uart *uart, uint8_t byte, void *opaque),
+                      void *opaque)
+{
+    for (int i = 0; i < LAB_SERIAL_PORTS; i++) {
+        Mt3620Uart *uart = MT3620_UART(soc->block[serial_port[i]]);
+
+        uart->watch = fn;
+        uart->watch_opaque = opaque;
+    }
+}
+
+const char *lab_vault_leak_sent(const LabVault *vault, LabSent *sent, MT3620SoCState *soc,
+                                const Mt3620Uart *uart, uint8_t byte)
+{
+    int port = 0;
+    uint8_t *last;
+
+    while (soc->block[serial_port[port]] != DEVICE(uart)) {
+        port++;
+    }
+    last = sent->byte[port];
+    memmove(last, last + 1, LAB_VAULT_LEAK - 1);
+    last[LAB_VAULT_LEAK - 1] = byte;
+    for (int k = 0; k < LAB_VAULT_KEYS; k++) {
+        if (vault->full[k] &&
+            memmem(vault->key[k], MT3620_EFUSE_KEY_BYTES, last, LAB_VAULT_LEAK)) {
+            return vault_key[k].name;
+        }
+    }
+    return NULL;
 }
