@@ -3,7 +3,7 @@
 #ifndef LIB_COPY_H
 #define LIB_COPY_H
 
-#define COPY_LINE 48
+#define COPY_LINE 64    /* a power of two */
 
 #ifndef __ASSEMBLER__
 #include <stddef.h>

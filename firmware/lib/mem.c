@@ -44,7 +44,7 @@ void *memcpy(void *restrict dst, const void *restrict src, size_t len)
     const uint8_t *s = src;
 
     if (both_aligned(d, s)) {
-        size_t lines = len - len % COPY_LINE, words = (len - lines) & ~(size_t)3;
+        size_t lines = len & ~(size_t)(COPY_LINE - 1), words = (len - lines) & ~(size_t)3;
 
         if (lines) {
             copy_lines(d, s, lines);

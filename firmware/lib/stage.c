@@ -73,6 +73,10 @@ __attribute__((naked, section(".text.stage_reset"))) void stage_reset(void)
                      "movs r7, #0\n\t"
                      "mov r8, #0\n\t"
                      "mov r9, #0\n\t"
+                     /* compiled code leaves r5 and r7 to r12 alone: what is one bit from SP finds 0 */
+                     "mov r10, #0\n\t"
+                     "mov r11, #0\n\t"
+                     "mov r12, #0\n\t"
                      "ldr r0, =__wipe_start\n\t"
                      "ldr r1, =__wipe_end\n\t"
                      /* 64 bytes a turn: each instruction of a loop is one more a fault can strike */

@@ -22,9 +22,9 @@ static void add_pairs(const uint8_t *data, uint32_t length)
         return;
     }
     for (uint32_t n = 0; n < pairs && abi_count < SMC_ABI_MAX; n++) {
-        abi[abi_count++] = (struct smc_abi) {
-            mem_get32(data + 4 + n * PAIR_SIZE), mem_get32(data + 8 + n * PAIR_SIZE),
-        };
+        abi[abi_count].version = mem_get32(data + 4 + n * PAIR_SIZE);
+        abi[abi_count].type = mem_get32(data + 8 + n * PAIR_SIZE);
+        abi_count++;
     }
 }
 

@@ -79,17 +79,18 @@ static int count_list(const uint32_t *a, uint32_t list)
 /* Records n.. of the reply, as many as the output still holds. */
 static int put_records(const uint32_t *a, uint32_t n, const struct secure_reply *reply)
 {
-    uint32_t room = (a[3] - LIST_HEAD) / sizeof(struct update_image);
+    uint32_t room = a[3] - LIST_HEAD, at = n * sizeof(struct update_image);
     uint32_t got = reply->values[3];
 
-    if (got > STAGING_LIST_STEP || n > room) {
+    if (got > STAGING_LIST_STEP || at > room) {
         return SMC_EIO;
     }
-    if (got > room - n) {
-        got = room - n;
+    /* no division: a UDIV is one bit from a load of PC, by an address made of the caller's length */
+    while (got * sizeof(struct update_image) > room - at) {
+        got--;
     }
     return got == 0 ? 0
-                    : nw_copy_out(a[2] + LIST_HEAD + n * sizeof(struct update_image), reply->data,
+                    : nw_copy_out(a[2] + LIST_HEAD + at, reply->data,
                                   got * sizeof(struct update_image), 4);
 }
 
@@ -144,7 +145,7 @@ static int find_record(uint32_t list, const uint8_t *image, const uint8_t *compo
 
             if (memcmp(image ? record->image : record->component, image ? image : component,
                        IMAGE_GUID_SIZE) == 0) {
-                *found = *record;
+                memcpy(found, record, sizeof(*found));
                 return 0;
             }
         }

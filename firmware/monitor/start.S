@@ -92,6 +92,13 @@ smc_entry:
     ldr     r0, =SCR_SECURE
     mcr     p15, 0, r0, c1, c1, 0
     isb
+    /* compiled code leaves these alone, and one wrong bit makes them the base of a POP: no pointer of the caller's */
+    mov     r5, #0
+    mov     r7, #0
+    mov     r9, #0
+    mov     r11, #0
+    mov     r12, #0
+    mov     lr, #0
     mov     r0, sp
     bl      monitor_smc
     /* fall through */

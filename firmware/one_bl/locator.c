@@ -31,7 +31,7 @@ void locator_read(struct locator *locator)
         if (!have_primary) {
             post_code(POSTCODE_ONE_BL_LOCATOR_BACKUP);
         }
-        *locator = backup;
+        memcpy(locator, &backup, sizeof(*locator));
     } else if (!have_primary) {
         post_stop(POSTCODE_ONE_BL_NO_LOCATOR);
     }

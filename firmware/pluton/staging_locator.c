@@ -40,7 +40,7 @@ uint32_t locator_current(struct locator_record *record)
     uint32_t n = counting(copy);
 
     if (n < 2) {
-        *record = copy[n];
+        memcpy(record, &copy[n], sizeof(*record));
     }
     return n < 2;
 }
