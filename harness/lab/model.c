@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define SKIP_MAX    16
-#define OFFSET_MAX  4096
+#define OFFSET_MAX  32768
 
 static const gs_model models[] = {
     { "skip", GS_MODEL_PLAIN, { NULL }, FALSE },
@@ -105,7 +105,7 @@ gboolean gs_model_value_ok(const gs_model *model, const char *param, const char 
         return number_within(value, 1, SKIP_MAX) || refuse(why, "n is 1..16");
     }
     if (g_str_equal(param, "by")) {
-        return number_within(value, -OFFSET_MAX, OFFSET_MAX) || refuse(why, "by is -4096..4096");
+        return number_within(value, -OFFSET_MAX, OFFSET_MAX) || refuse(why, "by is -32768..32768");
     }
     if (g_str_equal(param, "addr")) {
         return number_within(value, 0, G_MAXUINT32) || refuse(why, "addr is a 32-bit address");

@@ -44,6 +44,7 @@
     S(remote) \
     S(report) \
     S(gate) \
+    S(strayloads) \
     S(vault) \
     S(secure) \
     S(races) \

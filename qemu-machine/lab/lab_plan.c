@@ -172,7 +172,7 @@ static bool plan_parameter(PlanReader *r, LabFault *f, const char *word, unsigne
         f->addr = n;
         return ok;
     case NEED_BY:
-        ok = plan_number(r, text, "by=", -4096, 4096, &n);
+        ok = plan_number(r, text, "by=", -32768, 32768, &n);
         f->by = n;
         return ok;
     default:

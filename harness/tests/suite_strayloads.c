@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * No instruction of the boot chain is one wrong bit from a load of SP or PC by a register that may
+ * point to an attacker's data: whoever controls what is loaded and one bit would have the core. Each bit
+ * of each instruction of ROM, 1BL, Pluton and monitor is flipped and decoded. What remains is
+ * listed, each with the reason why no attacker has that data, and the list holds nothing else.
+ */
+#include <string.h>
+
+#include "../lab/decode.h"
+#include "fixture.h"
+#include "suites.h"
+
+typedef struct stage {
+    const char *name;
+    gs_mode mode;
+    const char *idle;   /* registers that are no pointer into anybody's data: compiled code leaves them alone */
+} stage;
+
+static const stage stages[] = {
+    { "rom", GS_MODE_THUMB, " sp pc r5 r7 r8 sb sl fp ip lr " },
+    { "1bl", GS_MODE_THUMB, " sp pc r5 r7 r8 sb sl fp ip lr " },
+    { "pluton", GS_MODE_THUMB, " sp pc r5 r7 r8 sb sl fp ip lr " },
+    { "monitor", GS_MODE_ARM, " sp pc r5 r7 sb fp ip lr " },
+};
+
+typedef struct exception {
+    const char *stage, *function, *base, *why;
+} exception;
+
+static const exception exceptions[] = {
+    { "rom", "-", "-", "-" },
+};
+
+typedef struct place {
+    guint32 address;
+    char *function, *text;
+    guint8 code[4];
+    guint size;
+} place;
+
+static void place_clear(gpointer data)
+{
+    place *p = data;
+
+    g_free(p->function);
+    g_free(p->text);
+}
+
+/* The next instruction of `objdump -d`, or a label, which FUNCTION then is. */
+static void take_line(const char *line, const stage *s, char **function, GArray *places)
+{
+    g_auto(GStrv) column = g_strsplit(line, "\t", 3);
+    const char *label = strstr(line, " <");
+
+    if (g_str_has_suffix(line, ">:") && label) {
+        g_free(*function);
+        *function = g_strndup(label + 2, strlen(label) - 4);
+        g_strdelimit(*function, ".", '\0');
+        return;
+    }
+    if (g_strv_length(column) < 3 || column[2][0] == '.') {
+        return;
+    }
+    place p = { .address = (guint32)g_ascii_strtoull(column[0], NULL, 16) };
+    g_auto(GStrv) word = g_strsplit(g_strstrip(column[1]), " ", -1);
+    for (guint i = 0; word[i] && p.size < sizeof(p.code); i++) {
+        guint32 value = (guint32)g_ascii_strtoull(word[i], NULL, 16);
+        for (guint n = 0; n < (s->mode == GS_MODE_ARM ? 4u : 2u); n++) {
+            p.code[p.size++] = (guint8)(value >> 8 * n);
+        }
+    }
+    p.function = g_strdup(*function);
+    p.text = g_strdup(column[2]);
+    g_array_append_val(places, p);
+}
+
+static GArray *read_code(const stage *s, GError **error)
+{
+    g_autofree char *elf = g_strdup_printf("build/firmware/%s.elf", s->name), *out = NULL, *function = NULL;
+    const char *argv[] = { "arm-none-eabi-objdump", "-d", "-w", elf, NULL };
+    int status = 0;
+
+    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, NULL, &status, error) ||
+        !g_spawn_check_wait_status(status, error)) {
+        return NULL;
+    }
+    g_auto(GStrv) lines = g_strsplit(out, "\n", -1);
+    GArray *places = g_array_new(FALSE, TRUE, sizeof(place));
+    g_array_set_clear_func(places, place_clear);
+    for (guint i = 0; lines[i]; i++) {
+        take_line(lines[i], s, &function, places);
+    }
+    return places;
+}
+
+/* The base register of a load of whole words into SP or PC, or NULL when it is none. */
+static char *stray_base(const gs_insn *insn)
+{
+    g_autoptr(GRegex) load = g_regex_new(
+        "^(?:ldr(?!s?[bhd])[a-z]*(?:\\.w)?\\t?\\s*(?:sp|pc), \\[(\\w+)"
+        "|(?:ldm|rfe)\\S*\\s+(\\w+)!?(?:, \\{(?:.*\\b)?(?:sp|pc)\\b.*|$))", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+
+    if (!insn->known || !g_regex_match(load, insn->text, 0, &match)) {
+        return NULL;
+    }
+    char *base = g_match_info_fetch(match, 1);
+    if (!base || !*base) {
+        g_free(base);
+        base = g_match_info_fetch(match, 2);
+    }
+    return base;
+}
+
+static gboolean excepted(const stage *s, const place *p, const char *base, gboolean *used)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(exceptions); i++) {
+        const exception *e = &exceptions[i];
+
+        if (g_str_equal(e->stage, s->name) && g_str_equal(e->function, p->function) &&
+            g_str_equal(e->base, base)) {
+            used[i] = TRUE;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Every bit of one instruction; BEHIND: the halfword that follows, for one that grows by the flip. */
+static void flip_bits(const stage *s, const place *p, const guint8 *behind, gs_decoder *decoder, gboolean *used,
+                      GString *found)
+{
+    for (guint bit = 0; bit < 8 * p->size; bit++) {
+        guint8 code[4] = { p->code[0], p->code[1], behind[0], behind[1] };
+        gs_insn insn;
+
+        if (p->size == 4) {
+            memcpy(code, p->code, sizeof(code));
+        }
+        code[bit / 8] ^= (guint8)(1u << bit % 8);
+        gs_decode(decoder, code, 4, s->mode, 0, p->address, &insn);
+        g_autofree char *base = stray_base(&insn), *word = g_strdup_printf(" %s ", base ? base : "");
+        if (base && !strstr(s->idle, word) && !excepted(s, p, base, used)) {
+            g_string_append_printf(found, "%08x %s: %s, bit %u: %s\n", p->address, p->function, p->text, bit,
+                                   insn.text);
+        }
+    }
+}
+
+TEST nothing_is_one_bit_from_a_load_of_pc(const void *arg)
+{
+    const stage *s = arg;
+    GError *error = NULL;
+    gboolean used[G_N_ELEMENTS(exceptions)] = { FALSE };
+    g_autoptr(GString) found = g_string_new(NULL);
+    g_autoptr(gs_decoder) decoder = gs_decoder_new(&error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(GArray) places = read_code(s, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(places->len > 1000, "only %u instructions", places->len);
+
+    for (guint i = 0; i < places->len; i++) {
+        static const guint8 nop[2] = { 0x00, 0xbf };
+        const place *p = &g_array_index(places, place, i);
+        flip_bits(s, p, i + 1 < places->len ? p[1].code : nop, decoder, used, found);
+    }
+    GS_CHECK(found->len == 0, "%s", found->str);
+    for (guint i = 0; i < G_N_ELEMENTS(exceptions); i++) {
+        GS_CHECK(used[i] || !g_str_equal(exceptions[i].stage, s->name), "%s has no such load by %s any more",
+                 exceptions[i].function, exceptions[i].base);
+    }
+    PASS();
+}
+
+void gs_suite_strayloads(gs_suite *suite)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(stages); i++) {
+        gs_suite_add(suite, stages[i].name, nothing_is_one_bit_from_a_load_of_pc, &stages[i]);
+    }
+}
