@@ -4,14 +4,11 @@
  * Pluton's two comparisons in turn; then, as a fault campaign, each that any stage executes once the
  * engine has found the signature wrong. Other models, and the whole of every stage: docs/campaigns.md.
  */
-#include <json-glib/json-glib.h>
-
-#include "../lib/error.h"
+#include "../lib/fault_command.h"
 #include "../lib/flaw.h"
 #include "../lib/scenario.h"
 #include "flash_layout.h"
 
-#define COMMAND "build/bin/glassphere"
 #define LEFT_OUT "faults skip\nstrike event verify ok=false span=1500\ncheck 0\n"
 
 enum { VERIFY = 0x06, WINDOW = 0x90000000, NOP = 0xBF00 };
@@ -71,46 +68,17 @@ static gboolean step_through(gs_attack *attack, const char *name, guint *skipped
     return TRUE;
 }
 
-/* The shipped campaign of that stage, with this one fault model, at the judgement alone. */
-static gboolean write_campaign(const char *stage, const char *file, GError **error)
-{
-    static const char *const dropped[] = { "name ", "faults ", "control", "check ", "sampling " };
-    g_autofree char *shipped = g_strdup_printf("harness/campaigns/%s.campaign", stage), *text = NULL;
-
-    if (!g_file_get_contents(shipped, &text, NULL, error)) {
-        return FALSE;
-    }
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    g_autoptr(GString) out = g_string_new(NULL);
-    for (char **line = lines; *line; line++) {
-        gboolean keep = TRUE;
-        for (guint i = 0; i < G_N_ELEMENTS(dropped); i++) {
-            keep = keep && !g_str_has_prefix(*line, dropped[i]);
-        }
-        if (keep) {
-            g_string_append_printf(out, "%s\n", *line);
-        }
-    }
-    g_string_append_printf(out, "name glitch-%s\n" LEFT_OUT, stage);
-    return g_file_set_contents(file, out->str, -1, error);
-}
-
-/* Runs it; its summary, or NULL. */
+/* The stage's campaign with one kind of fault; its summary, or NULL. */
 static JsonNode *campaign(const char *stage, const char *dir, GError **error)
 {
-    g_autofree char *file = g_strconcat(dir, ".campaign", NULL), *out = NULL, *err = NULL;
-    const char *argv[] = { COMMAND, "fault", "run", file, "--fresh", "--quiet", "--json", "--out", dir, NULL };
+    static const char *const dropped[] = { "name ", "check ", "sampling ", NULL };
+    g_autofree char *file = g_strconcat(dir, ".campaign", NULL);
+    g_autofree char *more = g_strdup_printf("name glitch-%s\n" LEFT_OUT, stage);
+    g_autofree char *text = gs_fault_campaign(stage, dropped, more, error);
+    int status;
 
     g_mkdir_with_parents(dir, 0777);
-    if (!write_campaign(stage, file, error) ||
-        !g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, &err, NULL, error)) {
-        return NULL;
-    }
-    JsonNode *summary = json_from_string(out, error);
-    if (!summary && !*error) {
-        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s: %s", file, err);
-    }
-    return summary;
+    return text && g_file_set_contents(file, text, -1, error) ? gs_fault_run(file, dir, "", &status, error) : NULL;
 }
 
 /* Claims that whatever is left out of that stage's judgement, the image is not accepted. */

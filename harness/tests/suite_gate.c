@@ -4,19 +4,18 @@
  * one, must show no bypass, miss nothing, and be valid. `make campaign` runs the whole set. And what
  * samples do not come across, or no campaign with a genuine image does.
  */
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../lab/window.h"
 #include "../lib/error.h"
+#include "../lib/fault_command.h"
 #include "fixture.h"
 #include "suites.h"
 #include "symbol.h"
 
 #define SAMPLE     "400"
-#define CAPABILITY "harness/campaigns/capability.campaign"
 #define ONE_BL     0x00100000u  /* docs/boot-chain.md: where the ROM copies it to */
 #define ONE_BL_BODY_END 0x3c00u /* the metadata are behind */
 #define ONE_BL_BACKUP   0x8000u /* in flash, the primary at 0 */
@@ -36,20 +35,10 @@ static const struct stage {
 static JsonNode *sample(const char *campaign, const char *budget, const char *dir, int *status,
                         GError **error)
 {
-    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, gs_seed());
-    const char *argv[] = { "build/bin/glassphere", "fault", "run", campaign, "--budget", budget,
-                           "--seed", seed, "--check", "20", "--fresh", "--quiet", "--no-controls",
-                           "--json", "--out", dir, NULL };
-    g_autofree char *out = NULL, *err = NULL;
+    g_autofree char *options = g_strdup_printf("--budget %s --seed %" G_GUINT64_FORMAT " --check 20 --no-controls",
+                                               budget, gs_seed());
 
-    if (!g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, &err, status, error)) {
-        return NULL;
-    }
-    JsonNode *summary = json_from_string(out, error);
-    if (!summary && !*error) {
-        g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "%s", err);
-    }
-    return summary;
+    return gs_fault_run(campaign, dir, options, status, error);
 }
 
 TEST no_single_fault_opens(const void *arg)
@@ -75,31 +64,12 @@ TEST no_single_fault_opens(const void *arg)
     PASS();
 }
 
-/* The shipped campaign without its faults and controls, then MORE. */
-static char *other_faults(const char *more, GError **error)
-{
-    g_autofree char *text = NULL;
-
-    if (!g_file_get_contents(CAPABILITY, &text, NULL, error)) {
-        return NULL;
-    }
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    g_autoptr(GString) out = g_string_new(NULL);
-    for (char **line = lines; *line; line++) {
-        if (!g_str_has_prefix(*line, "faults ") && !g_str_has_prefix(*line, "control ")) {
-            g_string_append_printf(out, "%s\n", *line);
-        }
-    }
-    g_string_append(out, more);
-    return g_strdup(out->str);
-}
-
 /* Where capability_decode() is to put its list: it has mem_wipe() wipe that first. 0: not found. */
 static guint32 find_list(const char *dir, GError **error)
 {
     guint32 decode = 0, wipe = 0;
     gboolean inside = FALSE;
-    g_autofree char *text = other_faults("faults nop\n", error);
+    g_autofree char *text = gs_fault_campaign("capability", NULL, "faults nop\n", error);
     g_autofree char *trace = g_build_filename(dir, "trace.txt", NULL), *lines = NULL;
     g_autoptr(gs_campaign) campaign = text ? gs_campaign_parse(text, "list", error) : NULL;
     g_autoptr(gs_window) window = campaign ? gs_window_new(campaign, dir, NULL, NULL, error) : NULL;
@@ -136,7 +106,7 @@ TEST refusal_leaves_nothing(const void *arg)
     GS_CHECK(list != 0, "capability_decode() wipes nothing before it verifies");
     g_autofree char *more = g_strdup_printf("faults mem-byte addr=0x%08x value=11\n"
                                             "strike pc hsp image_verify hit=1\n", list);
-    g_autofree char *text = other_faults(more, &error);
+    g_autofree char *text = gs_fault_campaign("capability", NULL, more, &error);
     GS_CHECK(text && g_file_set_contents(file, text, -1, &error), "%s", error->message);
     g_autoptr(JsonNode) summary = sample(file, "0", dir, &status, &error);
     GS_CHECK_ERROR(error);

@@ -5,14 +5,13 @@
  */
 #include <json-glib/json-glib.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "../lab/pairs.h"
 #include "../lib/error.h"
+#include "../lib/fault_command.h"
 #include "fixture.h"
 #include "suites.h"
 
-#define COMMAND "build/bin/glassphere"
 #define SMALL   "harness/campaigns/rom-small.campaign"
 
 static const char two_checks[] =
@@ -26,17 +25,6 @@ static const char around[] =
     "elf build/ground/two_checks.elf\nbase reset\ncores hsp\nend postcode 0x600d600d stop\n"
     "end stage pluton bypass\nbudget 1000\nfaults branch-invert\nfaults skip\nstrike pc hsp check1\n"
     "strike pc hsp counted1\n";
-
-/* The command with these words; its output, *status how it ended. */
-static char *command(const char *words, int *status, GError **error)
-{
-    g_autofree char *line = g_strdup_printf(COMMAND " fault %s", words), *out = NULL, *err = NULL;
-    if (!g_spawn_command_line_sync(line, &out, &err, status, error)) {
-        return NULL;
-    }
-    *status = WEXITSTATUS(*status);
-    return g_steal_pointer(&out);
-}
 
 static char *file_in(const char *dir, const char *name, GError **error)
 {
@@ -55,20 +43,20 @@ TEST same_however_run(const void *arg)
     g_autofree char *base = g_strdup_printf("%s-pairs", gs_scratch());
     g_autofree char *whole = g_strdup_printf("run " HOW " --fresh --out %s-whole", base);
     g_autofree char *whole_dir = g_strconcat(base, "-whole", NULL), *merged_dir = g_strconcat(base, "-merged", NULL);
-    g_free(command(whole, &status, &error));
+    g_free(gs_fault_command(whole, &status, &error));
     GS_CHECK_ERROR(error);
     GS_CHECK(status == 0, "status %d: %s", status, whole);
     for (guint i = 1; i <= 2; i++) {
         g_autofree char *part = g_strdup_printf("run " HOW " --jobs 2 --fresh --shard %u/2 --out %s-%u", i, base, i);
-        g_free(command(part, &status, &error));
+        g_free(gs_fault_command(part, &status, &error));
         GS_CHECK_ERROR(error);
         GS_CHECK(status == 0, "status %d: %s", status, part);
     }
     g_autofree char *half = g_strdup_printf("merge %s %s-1 --out %s", HOW, base, merged_dir);
-    g_free(command(half, &status, &error));
+    g_free(gs_fault_command(half, &status, &error));
     GS_CHECK(status == 3, "one of two shards is enough: status %d", status);
     g_autofree char *merge = g_strdup_printf("merge %s %s-1 %s-2 --out %s", HOW, base, base, merged_dir);
-    g_free(command(merge, &status, &error));
+    g_free(gs_fault_command(merge, &status, &error));
     GS_CHECK_ERROR(error);
     GS_CHECK(status == 0, "status %d: %s", status, merge);
     static const char *const files[] = { "pairs.jsonl", "summary.json" };
@@ -80,7 +68,7 @@ TEST same_however_run(const void *arg)
     /* once more over the same directory: all of it is known, the bytes are the same */
     g_autofree char *before = file_in(whole_dir, "pairs.jsonl", &error);
     g_autofree char *again = g_strdup_printf("run " HOW " --out %s", whole_dir);
-    g_free(command(again, &status, &error));
+    g_free(gs_fault_command(again, &status, &error));
     g_autofree char *after = file_in(whole_dir, "pairs.jsonl", &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(status == 0 && g_str_equal(before, after), "gone on with, it gives other bytes");
@@ -90,7 +78,7 @@ TEST same_however_run(const void *arg)
     char *name = lines[gs_seed() % 60] + strlen("{\"pair\":\"");
     g_autofree char *pair = g_strndup(name, strcspn(name, "\""));
     g_autofree char *replay = g_strdup_printf("replay " SMALL " %s --no-gdb --json --out %s-replay", pair, base);
-    g_autofree char *line = command(replay, &status, &error);
+    g_autofree char *line = gs_fault_command(replay, &status, &error);
     GS_CHECK_ERROR(error);
     g_strchomp(line);
     GS_CHECK(g_str_equal(line, lines[gs_seed() % 60]), "replayed: %s", line);
@@ -211,7 +199,7 @@ static JsonNode *run_text(const char *text, const char *dir, const char *options
     if (!g_file_set_contents(file, text, -1, error)) {
         return NULL;
     }
-    g_autofree char *out = command(words, status, error);
+    g_autofree char *out = gs_fault_command(words, status, error);
     return out ? json_from_string(out, error) : NULL;
 }
 
@@ -230,7 +218,7 @@ TEST control_pair_bypasses(const void *arg)
     GS_CHECK(both == 3 && json_object_get_int_member(pairs, "run") == 3, "%" G_GINT64_FORMAT " of 3 pairs bypass", both);
     GS_CHECK(status == 0 && json_object_get_boolean_member(o, "valid"), "gated: status %d", status);
     g_autofree char *replay = g_strdup_printf("replay %s.campaign 0+1 --no-gdb --json --out %s", dir, dir);
-    g_autofree char *line = command(replay, &status, &error);
+    g_autofree char *line = gs_fault_command(replay, &status, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(strstr(line, "\"class\":\"bypass\",\"detail\":\"stage:pluton\",\"reached\":true") && status == 1,
              "status %d: %s", status, line);
@@ -247,7 +235,7 @@ TEST control_pair_bypasses(const void *arg)
         GS_CHECK(strstr(text, forms[i].text), "%s has no %s", forms[i].file, forms[i].text);
     }
     g_autofree char *without = g_strdup_printf("run %s.campaign --fresh --quiet --json --out %s", dir, dir);
-    g_autofree char *plain = command(without, &status, &error);
+    g_autofree char *plain = gs_fault_command(without, &status, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(!strstr(plain, "\"pairs\""), "pairs nobody asked for");
     gs_remove_tree(dir);
@@ -274,7 +262,7 @@ TEST control_not_reached(const void *arg)
     for (guint i = 0; i < G_N_ELEMENTS(expected); i++) {
         g_autofree char *words = g_strdup_printf("replay %s.campaign %s --no-gdb --json --out %s", dir,
                                                  expected[i].name, dir);
-        g_autofree char *line = command(words, &status, &error);
+        g_autofree char *line = gs_fault_command(words, &status, &error);
         GS_CHECK_ERROR(error);
         GS_CHECK(strstr(line, expected[i].reached), "%s: %s", expected[i].name, line);
     }

@@ -5,13 +5,11 @@
  * (harness/ground/loose_keys) carries seven there, a fault makes them eight. And bytes of memory that must be kept.
  */
 #include <string.h>
-#include <sys/wait.h>
 
+#include "../lib/fault_command.h"
 #include "regs/efuse.h"
 #include "fixture.h"
 #include "suites.h"
-
-#define COMMAND "build/bin/glassphere"
 
 /* The fuse file, the base, the label struck, the register that holds the eighth byte, the bits flipped. */
 static const char text[] =
@@ -61,18 +59,6 @@ static gboolean write_fuses(const char *file, guint turned_row, GError **error)
     return g_file_set_contents(file, (const char *)row, sizeof(row), error);
 }
 
-/* `glassphere fault WORDS`; what it said on either stream, *status how it ended. */
-static char *command(const char *words, int *status, GError **error)
-{
-    g_autofree char *line = g_strdup_printf(COMMAND " fault %s", words), *out = NULL, *err = NULL;
-
-    if (!g_spawn_command_line_sync(line, &out, &err, status, error)) {
-        return NULL;
-    }
-    *status = WEXITSTATUS(*status);
-    return g_strconcat(out, err, NULL);
-}
-
 static guint count(const char *results, const char *word)
 {
     guint n = 0;
@@ -93,7 +79,7 @@ static char *run_place(const place *p, const char *dir, int *status, GError **er
     if (!write_fuses(fuses, p->turned_row, error) || !g_file_set_contents(file, campaign, -1, error)) {
         return NULL;
     }
-    return command(words, status, error);
+    return gs_fault_command(words, status, error);
 }
 
 TEST key_outside(const void *arg)
@@ -115,7 +101,7 @@ TEST key_outside(const void *arg)
         g_autofree char *detail = g_strdup_printf("\"detail\":\"%s\"", p->detail);
         GS_CHECK(strstr(results, detail), "no %s in\n%s", detail, results);
         g_autofree char *words = g_strdup_printf("replay %s.campaign 0 --no-gdb --json --out %s", dir, dir);
-        g_autofree char *line = command(words, &status, &error);
+        g_autofree char *line = gs_fault_command(words, &status, &error);
         GS_CHECK_ERROR(error);
         GS_CHECK(status == 1 && strstr(line, detail), "replayed: status %d, %s", status, line);
     }
@@ -154,7 +140,7 @@ TEST bytes_kept(const void *arg)
     g_autofree char *lines = g_build_filename(dir, "results.jsonl", NULL);
 
     GS_CHECK(g_file_set_contents(file, campaign, -1, &error), "%s", error->message);
-    g_free(command(words, &status, &error));
+    g_free(gs_fault_command(words, &status, &error));
     GS_CHECK_ERROR(error);
     GS_CHECK(g_file_get_contents(lines, &results, NULL, &error), "%s", error->message);
     GS_CHECK(status == 1 && count(results, "\"class\":") == 4 &&
