@@ -85,7 +85,8 @@ static int start(struct core *core, uint32_t number, const unsigned int *arg)
         status = pluton_call(SECURE_CMD_CORE_START, &args)->status;
     }
     if (status == 0) {
-        core->image = image;
+        core->image.offset = image.offset;
+        core->image.size = image.size;
         core->running = true;
     }
     return status;

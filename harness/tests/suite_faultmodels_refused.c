@@ -27,7 +27,7 @@ static const struct {
     { MODELS_HEAD "fault 1 0 1 0x42 skip n=17\n", 7 },
     { MODELS_HEAD "fault 1 0 1 0x42 skip for=2\n", 7 },
     { MODELS_HEAD "fault 1 0 1 0x42 nop bit=1\n", 7 },
-    { MODELS_HEAD "fault 1 0 1 0x42 pc-offset by=4097\n", 7 },
+    { MODELS_HEAD "fault 1 0 1 0x42 pc-offset by=32769\n", 7 },
     { MODELS_HEAD "fault 1 0 1 0x42 pc-offset\n", 7 },
     { MODELS_HEAD "fault 1 0 1 0x42 flag-set flag=q\n", 7 },
     { MODELS_HEAD "fault 1 0 1 0x42 reg-zero reg=r0 for=0\n", 7 },

@@ -12,6 +12,7 @@
 #define ORACLE "/machine/soc/oracle"
 #define EXTEND "command-lost command=14"
 #define SFC_LOCK 0x30070024u    /* bit 0: the window */
+#define IO1_BOOT 0x210D0000u    /* HSP's port to I/O core 1's boot page */
 
 static const struct harm {
     const char *name;
@@ -49,6 +50,13 @@ static const struct harm {
     { "control/no-harm", "0x10300002", "chip-reset", "scratch-flip index=3 bit=0", "monitor", NULL },
 };
 
+/* A loop for I/O core 1: with nothing to run it locks up, and is held before anybody looks. */
+static gboolean write_loop(gs_board *board, GError **error)
+{
+    return gs_ground_write(board, IO1_BOOT, 0x1000, error) && gs_ground_write(board, IO1_BOOT + 4, 0x41, error) &&
+           gs_ground_write(board, IO1_BOOT + 0x40, 0xE7FEE7FE, error);
+}
+
 TEST next_stage_waits(const void *arg)
 {
     const struct harm *harm = arg;
@@ -61,6 +69,7 @@ TEST next_stage_waits(const void *arg)
     GS_CHECK(g_strcmp0(gs_board_stop_reason(board), "postcode") == 0, "never came to %s", harm->at);
     GS_CHECK(gs_board_find(board, "fetch", "stage", harm->next) == NULL, "%s runs already", harm->next);
     if (harm->device) {
+        write_loop(board, &error);
         gs_board_set(board, device, "inject", harm->fault, &error);
     } else {
         gs_ground_write(board, SFC_LOCK, 1, &error);

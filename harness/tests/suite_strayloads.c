@@ -29,7 +29,31 @@ typedef struct exception {
 } exception;
 
 static const exception exceptions[] = {
-    { "rom", "-", "-", "-" },
+#define LIB(stage) \
+    { stage, "step_signer", "r1", "0: memcmp() has found no difference" }, \
+    { stage, "step_identity", "r0", "0: none is asked for, or memcmp() has found no difference" }
+#define UNTOUCHED(stage, base) \
+    { stage, "untouched_difference", base, "what the caller left; the image has been accepted by then" }
+    LIB("rom"), UNTOUCHED("rom", "r1"), UNTOUCHED("rom", "r3"), UNTOUCHED("rom", "r6"),
+    LIB("1bl"), UNTOUCHED("1bl", "r1"), UNTOUCHED("1bl", "r3"), UNTOUCHED("1bl", "r6"),
+    LIB("pluton"),
+    { "pluton", "bus_policy_difference", "r0", "the end of its own table" },
+    { "pluton", "decode", "r2", "how far a verified file's version is from the one known" },
+    { "pluton", "decode", "r3", "a file that has been verified" },
+    { "pluton", "factory_port", "r2", "open only before the chip has keys" },
+    { "pluton", "identity_attest", "r2", "the length of a quote" },
+    { "pluton", "stage_main", "r3", "HANDOVER_MAGIC" },
+    { "pluton", "staging_install", "r6", "its own state" },
+    { "pluton", "list_applications", "r2", "the type of an image" },
+    { "pluton", "verify_window_image", "r0", "an entry of the verified manifest, or a status" },
+    { "monitor", "world_enter", "r0", "its own table" },
+    { "monitor", "monitor_main", "r3", "a difference that a good boot has as 0" },
+    { "monitor", "firewall_grant_locked", "r3", "a word of lock bits" },
+    { "monitor", "service_query_flash", "r6", "its own table" },
+    { "monitor", "service_verify_image", "r3", "0 or 1" },
+    { "monitor", "weekday", "r3", "less 64 bytes a day: no date comes to memory" },
+    { "monitor", "service_rtc_get_time", "r4", "its own stack" },
+    { "monitor", "abi_collect", "r1", "its own table" },
 };
 
 typedef struct place {

@@ -15,7 +15,7 @@
 
 static const char head[] =
     "glassphere-campaign 1\nname wild\nboard clean\nbase stage monitor\ncores a7\nend stage kernel-a pass\n"
-    "end postcode 0x10300004 stop\nend postcode 0x10400008 stop\nbudget 60000\n";
+    "end postcode 0x10300004 stop\nend postcode 0x10400008 stop\nbudget 80000\n";
 
 /* Runs it; a line a fault that struck at `at` (0: the first that struck): parameters, class, end. */
 static GPtrArray *ends(const char *faults, const char *strikes, guint64 *at, GError **error)
