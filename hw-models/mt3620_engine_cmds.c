@@ -192,8 +192,9 @@ static void eng_sha_sink(void *opaque, const uint8_t *data, size_t len)
 /*
  * Flash that holds the whole operand in one piece; NULL: it lies elsewhere, or is short. A
  * translation alone would not do: QEMU bounds its length for RAM only. RCU read lock held.
+ * *untouched: see mt3620_lab_untouched().
  */
-static const uint8_t *eng_flash_source(MT3620EngineState *s)
+static const uint8_t *eng_flash_source(MT3620EngineState *s, uint64_t *untouched)
 {
     MemoryRegionSection piece;
     const uint8_t *flash = NULL;
@@ -208,6 +209,7 @@ static const uint8_t *eng_flash_source(MT3620EngineState *s)
     if (piece.offset_within_address_space == s->regs.src &&
         int128_eq(piece.size, int128_make64(s->regs.len)) && memory_region_is_romd(piece.mr)) {
         flash = (const uint8_t *)memory_region_get_ram_ptr(piece.mr) + piece.offset_within_region;
+        *untouched = mt3620_lab_untouched(piece.mr, piece.offset_within_region, s->regs.len);
     }
     memory_region_unref(piece.mr);
     return flash;
@@ -218,14 +220,15 @@ static enum eng_error eng_sha_feed(MT3620EngineState *s)
     EngSha sha = s->regs.sha;
     enum eng_error err;
     const uint8_t *flash;
+    uint64_t untouched;
 
     if (!s->regs.sha_open) {
         return ENG_ERR_STATE;
     }
     RCU_READ_LOCK_GUARD();
-    flash = eng_flash_source(s);
+    flash = eng_flash_source(s, &untouched);
     if (flash) {
-        eng_sha_update_memo(&s->regs.sha, flash, s->regs.len);
+        eng_sha_update_memo(&s->regs.sha, flash, s->regs.len, untouched);
         return ENG_ERR_NONE;
     }
     err = eng_stream_source(s, eng_sha_sink, &sha);

@@ -4,7 +4,7 @@
  * values alone, and a laboratory asks for the same ones thousands of times a second: what was
  * computed once for exactly these bytes is not computed again. No secret passes here, and
  * the guest sees no difference: the engine's time is virtual. All bytes are compared, each
- * time: nothing has to be told that flash has changed.
+ * time, unless the laboratory's dirty log says that they are those compared last.
  */
 #include <string.h>
 #include <glib.h>
@@ -61,11 +61,20 @@ typedef struct MemoHash {
     EngSha before, after;
     uint8_t *data;
     size_t len;
+    /* where equal bytes were seen last, and when */
+    const uint8_t *from;
+    uint64_t untouched;
 } MemoHash;
 
 static MemoHash memo_hash[MEMO_HASHES];
 
-void eng_sha_update_memo(EngSha *sha, const uint8_t *data, size_t len)
+static bool memo_hash_same(const MemoHash *m, const uint8_t *data, uint64_t untouched)
+{
+    return (untouched && m->from == data && m->untouched == untouched) ||
+           !memcmp(m->data, data, m->len);
+}
+
+void eng_sha_update_memo(EngSha *sha, const uint8_t *data, size_t len, uint64_t untouched)
 {
     static unsigned int oldest;
     MemoHash *m;
@@ -73,7 +82,9 @@ void eng_sha_update_memo(EngSha *sha, const uint8_t *data, size_t len)
     for (int i = 0; i < MEMO_HASHES; i++) {
         m = &memo_hash[i];
         if (m->data && m->len == len && !memcmp(&m->before, sha, sizeof(*sha)) &&
-            !memcmp(m->data, data, len)) {
+            memo_hash_same(m, data, untouched)) {
+            m->from = data;
+            m->untouched = untouched;
             *sha = m->after;
             return;
         }
@@ -82,6 +93,8 @@ void eng_sha_update_memo(EngSha *sha, const uint8_t *data, size_t len)
     g_free(m->data);
     m->data = g_memdup2(data, len);
     m->len = len;
+    m->from = data;
+    m->untouched = untouched;
     m->before = *sha;
     /* of the copy: a core that writes meanwhile cannot part the two */
     eng_sha_update(sha, m->data, len);

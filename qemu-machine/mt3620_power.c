@@ -184,11 +184,13 @@ static void power_soc_reset(void *opaque)
     }
 }
 
+/* The hook tells the core alone, thousands of times a second in a campaign; there is one SoC */
+static MT3620SoCState *power_soc;
+
 /* A locked-up core stands still; on the chip that is its reset request */
 static bool power_lockup(CPUState *cs, const char *why)
 {
-    MT3620SoCState *s = MT3620_SOC(object_resolve_path_type("", TYPE_MT3620_SOC,
-                                                            NULL));
+    MT3620SoCState *s = power_soc;
 
     trace_mt3620_power_core(cs->cpu_index, why);
     if (cs->cpu_index == MT3620_CPU_HSP) {
@@ -200,8 +202,9 @@ static bool power_lockup(CPUState *cs, const char *why)
     return true;
 }
 
-void mt3620_soc_init_power(void)
+void mt3620_soc_init_power(MT3620SoCState *s)
 {
+    power_soc = s;
     armv7m_lockup_hook = power_lockup;
 }
 

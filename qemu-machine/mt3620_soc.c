@@ -331,7 +331,7 @@ static void soc_realize(DeviceState *dev, Error **errp)
     mt3620_firewall_set_listener(s->firewall, soc_policy_changed, s);
     mt3620_soc_connect_flash(s);
     mt3620_soc_wire_lines(s);
-    mt3620_soc_init_power();
+    mt3620_soc_init_power(s);
     soc_realize_watchers(s, errp);
 }
 

@@ -71,12 +71,42 @@ TEST sha_from_memory(void)
         eng_sha_update(&sha, data[0], ahead * 64);
         plain = sha;
         eng_sha_update(&plain, what, len);
-        eng_sha_update_memo(&sha, what, len);
+        eng_sha_update_memo(&sha, what, len, 0);
         ASSERT_MEM_EQ(plain.h, sha.h, sizeof(sha.h));
         ASSERT_EQ(plain.blocks, sha.blocks);
         ASSERT_EQ(plain.fill, sha.fill);
         ASSERT_MEM_EQ(plain.block, sha.block, sha.fill);
     }
+    PASS();
+}
+
+/* Bytes that are said to be untouched are not looked at; said for another time, place or length they are. */
+TEST sha_of_untouched_bytes(void)
+{
+    static uint8_t data[2][2000], changed[2000];
+    enum { THEN = 0x1234, NOW };
+    EngSha first, again, plain;
+
+    gs_cases_fill(data[0], sizeof(data[0]));
+    memcpy(data[1], data[0], sizeof(data[1]));
+    eng_sha_init(&first);
+    eng_sha_update_memo(&first, data[0], sizeof(data[0]), THEN);
+    data[0][700] ^= 1;
+    memcpy(changed, data[0], sizeof(changed));
+    eng_sha_init(&plain);
+    eng_sha_update(&plain, changed, sizeof(changed));
+    eng_sha_init(&again);
+    eng_sha_update_memo(&again, data[0], sizeof(data[0]), THEN);
+    ASSERT_MEM_EQ(first.h, again.h, sizeof(again.h));
+    eng_sha_init(&again);
+    eng_sha_update_memo(&again, data[0], sizeof(data[0]), NOW);
+    ASSERT_MEM_EQ(plain.h, again.h, sizeof(again.h));
+    eng_sha_init(&again);
+    eng_sha_update_memo(&again, data[1], sizeof(data[1]), NOW);
+    ASSERT_MEM_EQ(first.h, again.h, sizeof(again.h));
+    eng_sha_init(&again);
+    eng_sha_update_memo(&again, data[0], sizeof(data[0]), 0);
+    ASSERT_MEM_EQ(plain.h, again.h, sizeof(again.h));
     PASS();
 }
 
@@ -420,7 +450,7 @@ static const struct row {
     enum greatest_test_res (*run)(void);
 } rows[] = {
     ROW(sha_in_pieces),
-    ROW(sha_from_memory),
+    ROW(sha_from_memory), ROW(sha_of_untouched_bytes),
     ROW(hmac_agrees_with_openssl),
     ROW(aes_agrees_with_openssl),
     ROW(aes_refuses_other_modes_and_lengths),

@@ -32,8 +32,9 @@ typedef struct EngSha {
 void eng_sha_init(EngSha *sha);
 void eng_sha_update(EngSha *sha, const void *data, size_t len);
 void eng_sha_final(EngSha *sha, uint8_t digest[ENG_HASH_BYTES]);
-/* An update, from memory if exactly this was asked before (mt3620_engine_memo.c). BQL held. */
-void eng_sha_update_memo(EngSha *sha, const uint8_t *data, size_t len);
+/* An update, from memory if exactly this was asked before (mt3620_engine_memo.c). BQL held.
+ * UNTOUCHED: as long as it is the same and not 0, so are the bytes at DATA. */
+void eng_sha_update_memo(EngSha *sha, const uint8_t *data, size_t len, uint64_t untouched);
 
 /* Every HMAC key of the engine is one hash long. */
 void eng_hmac(const uint8_t key[ENG_HASH_BYTES], const void *data, size_t len,

@@ -9,6 +9,7 @@
 #ifndef HW_MT3620_LAB_H
 #define HW_MT3620_LAB_H
 
+#include "exec/memory.h"
 #include "hw/qdev-core.h"
 #include "qom/object.h"
 
@@ -24,6 +25,9 @@ void mt3620_lab_postcode(uint32_t code);
 void mt3620_lab_signature(unsigned int slot);
 /* The SoC asks for its reset; true: the run ends here, do not carry it out. */
 bool mt3620_lab_takes_reset(uint32_t reason);
+
+/* Not 0: these bytes are the same whenever this number comes back for them. RCU read lock held. */
+uint64_t mt3620_lab_untouched(const MemoryRegion *mr, uint64_t offset, uint64_t len);
 
 /* A core takes exceptions and no instructions. */
 void mt3620_lab_storm(void);

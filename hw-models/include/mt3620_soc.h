@@ -163,7 +163,7 @@ void mt3620_soc_drive_lines(MT3620SoCState *s, enum mt3620_cpu cpu);
 
 /* mt3620_power.c */
 extern const MT3620CoreOps mt3620_soc_core_ops;
-void mt3620_soc_init_power(void);
+void mt3620_soc_init_power(MT3620SoCState *s);
 /* Zeroes I/O core C's memories; the boot page too if BOOT_PAGE */
 void mt3620_soc_wipe_io(MT3620SoCState *s, int c, bool boot_page);
 

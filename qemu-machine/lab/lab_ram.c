@@ -10,7 +10,11 @@
 #include "exec/exec-all.h"
 #include "exec/ram_addr.h"
 #include "exec/ramlist.h"
+#include "hw/mt3620/mt3620_lab.h"
 #include "lab.h"
+
+/* Counts the states that a clean page is known to hold; 0: nobody keeps a dirty log */
+static uint64_t ram_epoch;
 
 static unsigned long *ram_dirty_bits(unsigned int client)
 {
@@ -29,6 +33,7 @@ void lab_ram_track(void)
 {
     RAMBlock *block;
 
+    ram_epoch++;
     RCU_READ_LOCK_GUARD();
     RAMBLOCK_FOREACH(block) {
         assert(ram_page(block->offset + block->used_length) < DIRTY_MEMORY_BLOCK_SIZE);
@@ -93,6 +98,7 @@ static void ram_first_save(LabRam *ram)
 
 void lab_ram_save(LabRam *ram)
 {
+    ram_epoch++;
     RCU_READ_LOCK_GUARD();
     if (!ram->blocks) {
         ram_first_save(ram);
@@ -163,8 +169,21 @@ unsigned int lab_ram_restore(LabRam *ram)
     return count;
 }
 
+uint64_t mt3620_lab_untouched(const MemoryRegion *mr, uint64_t offset, uint64_t len)
+{
+    unsigned long first, end;
+
+    if (!ram_epoch || !len) {
+        return 0;
+    }
+    first = ram_page(mr->ram_block->offset + offset);
+    end = ram_page(mr->ram_block->offset + offset + len - 1) + 1;
+    return find_next_bit(ram_dirty_bits(DIRTY_MEMORY_VGA), end, first) < end ? 0 : ram_epoch;
+}
+
 void lab_ram_restore_all(LabRam *ram)
 {
+    ram_epoch++;
     RCU_READ_LOCK_GUARD();
     for (guint i = 0; i < ram->blocks->len; i++) {
         LabBlock *b = &g_array_index(ram->blocks, LabBlock, i);
