@@ -5,11 +5,15 @@
  * of each instruction of ROM, 1BL, Pluton and monitor is flipped and decoded. What remains is
  * listed, each with the reason why no attacker has that data, and the list holds nothing else.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "../lab/decode.h"
+#include "../lab/window.h"
+#include "../lib/fault_command.h"
 #include "fixture.h"
 #include "suites.h"
+#include "symbol.h"
 
 typedef struct stage {
     const char *name;
@@ -197,8 +201,64 @@ TEST nothing_is_one_bit_from_a_load_of_pc(const void *arg)
     PASS();
 }
 
+/* ---- the registers nobody uses hold no pointer of a caller's ---- */
+
+enum { REGISTERS = 15 };
+
+/* r0 to lr before the A7's first instruction there, from a trace. */
+static gboolean registers_at(const char *trace, guint32 address, guint32 regs[REGISTERS])
+{
+    for (const char *line = trace; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        guint32 pc;
+        int at = 0;
+
+        if (sscanf(line, "%*u 0 0x%x %*s %*s%n", &pc, &at) != 1 || !at || pc != address) {
+            continue;
+        }
+        for (guint i = 0, n; i < REGISTERS; i++, at += n) {
+            if (sscanf(line + at, "%x%n", &regs[i], (int *)&n) != 1) {
+                return FALSE;
+            }
+        }
+        return TRUE;
+    }
+    return FALSE;
+}
+
+TEST callers_registers_are_gone(const void *arg)
+{
+    /* the asking kernel marks three; the others are arguments of its call */
+    static const struct { guint reg; gboolean marked; } idle[] = {
+        { 5, FALSE }, { 7, FALSE }, { 9, TRUE }, { 11, TRUE }, { 12, TRUE },
+    };
+    GError *error = NULL;
+    guint32 entry = 0, served = 0, before[REGISTERS], behind[REGISTERS];
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-idle", gs_scratch()), *lines = NULL;
+    g_autofree char *trace = g_build_filename(dir, "trace.txt", NULL);
+    g_autofree char *text = gs_fault_campaign("smc-pointer", NULL, "faults nop\n", &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_campaign) campaign = gs_campaign_parse(text, "idle", &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_window) window = gs_window_new(campaign, dir, NULL, NULL, &error);
+    GS_CHECK_ERROR(error);
+
+    GS_CHECK(gs_symbol("monitor", "smc_entry", &entry, NULL, &error) &&
+             gs_symbol("monitor", "monitor_smc", &served, NULL, &error) &&
+             g_file_get_contents(trace, &lines, NULL, &error), "%s", error->message);
+    GS_CHECK(registers_at(lines, entry, before) && registers_at(lines, served, behind), "no call in the trace");
+    for (guint i = 0; i < G_N_ELEMENTS(idle); i++) {
+        guint reg = idle[i].reg;
+        GS_CHECK(before[reg] != 0 || !idle[i].marked, "the caller has nothing in r%u", reg);
+        GS_CHECK(behind[reg] == 0, "r%u is 0x%08x still", reg, behind[reg]);
+    }
+    gs_remove_tree(dir);
+    PASS();
+}
+
 void gs_suite_strayloads(gs_suite *suite)
 {
+    gs_suite_add(suite, "callers-registers-are-gone", callers_registers_are_gone, NULL);
     for (guint i = 0; i < G_N_ELEMENTS(stages); i++) {
         gs_suite_add(suite, stages[i].name, nothing_is_one_bit_from_a_load_of_pc, &stages[i]);
     }
