@@ -23,7 +23,7 @@ enum { ENGINE_REGS(REGTABLE_OFFSET) };
 #define L2_INDEX(a)     ((a) >> 12 & 0xFF)
 
 struct gs_live {
-    guint32 *before, *after, *used; /* [steps] */
+    guint32 *before, *after; /* [steps] */
 };
 
 /* Going backwards. */
@@ -236,9 +236,7 @@ static guint32 stored_for_use(walk *w, const gs_insn *insn, const gs_access *acc
     return used;
 }
 
-/* Each returns what it uses. */
-static guint32 pass_store(walk *w, guint cpu, const gs_insn *insn, const gs_access *access,
-                          guint32 *live)
+static void pass_store(walk *w, guint cpu, const gs_insn *insn, const gs_access *access, guint32 *live)
 {
     gboolean mine = !insn->conditional && followed(w, cpu, access->address) &&
                     followed(w, cpu, access->address + insn->bytes - 1);
@@ -251,33 +249,28 @@ static guint32 pass_store(walk *w, guint cpu, const gs_insn *insn, const gs_acce
         set_bytes(w, cpu, access->address, insn->bytes, FALSE);
     }
     *live |= used;
-    return used;
 }
 
-static guint32 pass_load(walk *w, guint cpu, const gs_insn *insn, const gs_access *access,
-                         guint32 *live)
+static void pass_load(walk *w, guint cpu, const gs_insn *insn, const gs_access *access, guint32 *live)
 {
     if (insn->conditional || insn->branch || insn->loads & *live) {
         set_bytes(w, cpu, access->address, insn->bytes, TRUE);
     }
     *live = (*live & ~kills_of(insn)) | reads_of(insn);
-    return reads_of(insn);
 }
 
-static guint32 pass_other(walk *w, guint cpu, const gs_insn *insn, guint32 *live)
+static void pass_other(walk *w, guint cpu, const gs_insn *insn, guint32 *live)
 {
     guint32 written = insn->writes | (guint32)insn->flags_written << GS_UNIT_FLAGS;
     gboolean idle = insn->pure && !insn->conditional && !(written & *live);
-    guint32 used = idle ? 0 : reads_of(insn);
-    *live = (*live & ~kills_of(insn)) | used;
+    *live = (*live & ~kills_of(insn)) | (idle ? 0 : reads_of(insn));
     if (insn->touches || insn->bytes) {
         all_bytes(w, cpu); /* it reads, and nobody can say where */
     }
-    return used;
 }
 
 /* An exception of the A7 goes through no memory; the HSP's puts registers on its stack. */
-static guint32 pass_seam(walk *w, guint cpu, const gs_insn *insn, const gs_access *access, guint32 *live)
+static void pass_seam(walk *w, guint cpu, const gs_insn *insn, const gs_access *access, guint32 *live)
 {
     if (cpu != A7 || insn->touches || (insn->bytes && !access)) {
         all_bytes(w, cpu);
@@ -285,7 +278,6 @@ static guint32 pass_seam(walk *w, guint cpu, const gs_insn *insn, const gs_acces
         set_bytes(w, cpu, access->address, insn->bytes, TRUE);
     }
     *live = GS_UNITS_ALL;
-    return GS_UNITS_ALL;
 }
 
 static void pass(walk *w, guint step, gs_live *out)
@@ -297,13 +289,13 @@ static void pass(walk *w, guint step, gs_live *out)
     engine_reads(w, step);
     out->after[step] = at->seam ? GS_UNITS_ALL : *live;
     if (at->seam) {
-        out->used[step] = pass_seam(w, at->cpu, insn, access, live);
+        pass_seam(w, at->cpu, insn, access, live);
     } else if (!insn->bytes || !access) {
-        out->used[step] = pass_other(w, at->cpu, insn, live);
+        pass_other(w, at->cpu, insn, live);
     } else if (insn->store) {
-        out->used[step] = pass_store(w, at->cpu, insn, access, live);
+        pass_store(w, at->cpu, insn, access, live);
     } else {
-        out->used[step] = pass_load(w, at->cpu, insn, access, live);
+        pass_load(w, at->cpu, insn, access, live);
     }
     set_bytes(w, at->cpu, at->pc, insn->size, TRUE);
     if (at->cpu == A7) {
@@ -332,7 +324,6 @@ gs_live *gs_live_new(const gs_trace *trace, const GArray *keeps)
     w.engine = g_array_new(FALSE, FALSE, sizeof(operand));
     out->before = g_new(guint32, trace->steps->len);
     out->after = g_new(guint32, trace->steps->len);
-    out->used = g_new(guint32, trace->steps->len);
     for (guint i = 0; i < GS_CORES; i++) {
         w.core[i] = GS_UNITS_ALL; /* the end of the run compares registers */
     }
@@ -358,7 +349,6 @@ void gs_live_free(gs_live *live)
     if (live) {
         g_free(live->before);
         g_free(live->after);
-        g_free(live->used);
         g_free(live);
     }
 }
@@ -371,9 +361,4 @@ guint32 gs_live_before(const gs_live *live, guint step)
 guint32 gs_live_after(const gs_live *live, guint step)
 {
     return live->after[step];
-}
-
-guint32 gs_live_used(const gs_live *live, guint step)
-{
-    return live->used[step];
 }

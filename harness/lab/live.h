@@ -33,7 +33,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_live, gs_live_free)
 /* Bit mask of the units of its core that live before, and behind, that step. */
 guint32 gs_live_before(const gs_live *live, guint step);
 guint32 gs_live_after(const gs_live *live, guint step);
-/* Those the instruction of that step reads to make something that lives. */
-guint32 gs_live_used(const gs_live *live, guint step);
 
 #endif

@@ -35,16 +35,25 @@ static guint32 kills(const gs_trace *trace, guint step)
     return insn->kills | (guint32)insn->flags_killed << REGS;
 }
 
+static guint32 reads(const gs_trace *trace, guint step)
+{
+    const gs_insn *insn = gs_trace_insn(trace, step);
+    return gs_trace_step(trace, step)->seam ? GS_UNITS_ALL : insn->reads | (guint32)insn->flags_read << REGS;
+}
+
 /* Going backwards: what the next access of each unit of a core is. */
 typedef struct ahead {
     guint32 alike[UNITS]; /* strike that stands for the stretch before that access; DEAD */
     guint32 open;         /* units whose stretch has no strike yet */
 } ahead;
 
-/* A use that makes nothing that lives ends no stretch: what differs behind it is dead. */
-static void pass_instruction(const gs_trace *trace, const gs_live *live, guint step, ahead *core)
+/*
+ * A use ends the stretch, even one that makes nothing that lives: what it makes is dead on the clean
+ * run's way, and a fault in a unit that lives may take the run another.
+ */
+static void pass_instruction(const gs_trace *trace, guint step, ahead *core)
 {
-    guint32 used = gs_live_used(live, step), killed = kills(trace, step) & ~used;
+    guint32 used = reads(trace, step), killed = kills(trace, step) & ~used;
     for (guint unit = 0; unit < UNITS; unit++) {
         if (killed >> unit & 1) {
             core->alike[unit] = DEAD;
@@ -84,7 +93,7 @@ static void walk_back(gs_prune *prune, const gs_live *live)
         if (here) {
             prune->dead_after[strike - 1] = GS_UNITS_ALL & ~gs_live_after(live, step);
         }
-        pass_instruction(space->trace, live, step, &core[at->cpu]);
+        pass_instruction(space->trace, step, &core[at->cpu]);
         if (here) {
             note_strike(prune, --strike, gs_live_before(live, step), &core[at->cpu]);
         }

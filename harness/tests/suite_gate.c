@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lab/space.h"
 #include "../lab/window.h"
 #include "../lib/error.h"
 #include "../lib/fault_command.h"
@@ -21,6 +22,8 @@
 #define ONE_BL_BACKUP   0x8000u /* in flash, the primary at 0 */
 #define STACK_TOP       0x0011c000u
 #define VTOR            0xe000ed08u
+#define MONITOR         0x803d0000u /* docs/security-monitor.md */
+#define MONITOR_SIZE    0x10000u
 
 static const struct stage {
     const char *name, *budget; /* budget 0: the whole of a small one */
@@ -61,6 +64,37 @@ TEST no_single_fault_opens(const void *arg)
     GS_CHECK(run == want && run > 0 && missed == 0, "%" G_GINT64_FORMAT " run, %" G_GINT64_FORMAT " missed", run,
              missed);
     GS_CHECK(status == 0 && json_object_get_boolean_member(o, "valid"), "not valid, status %d", status);
+    PASS();
+}
+
+/* Calls of the monitor are struck whole: behind an instruction struck the A7's next one is, or it is the caller's. */
+TEST whole_calls(const void *arg)
+{
+    GError *error = NULL;
+    guint calls = 0;
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-calls", gs_scratch());
+    g_autoptr(gs_campaign) campaign = gs_campaign_load("smc-pointer", &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_window) window = gs_window_new(campaign, dir, NULL, NULL, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_space) space = gs_space_new(campaign, window->trace, window->events, &error);
+    GS_CHECK_ERROR(error);
+
+    for (guint i = 0; i < space->strikes->len; i++) {
+        guint next = g_array_index(space->strikes, guint, i) + 1;
+        const gs_step *step = gs_space_step(space, i);
+        while (next < window->trace->steps->len && gs_trace_step(window->trace, next)->cpu != step->cpu) {
+            next++;
+        }
+        const gs_step *behind = gs_trace_step(window->trace, next);
+        gboolean struck = i + 1 < space->strikes->len && g_array_index(space->strikes, guint, i + 1) == next;
+        GS_CHECK(step->pc - MONITOR < MONITOR_SIZE, "0x%08x is struck", step->pc);
+        GS_CHECK(struck || behind->pc - MONITOR >= MONITOR_SIZE, "0x%08x is not", behind->pc);
+        calls += !struck;
+    }
+    gs_remove_tree(dir);
+    GS_CHECK(calls == 3, "%u calls", calls);
     PASS();
 }
 
@@ -176,6 +210,7 @@ void gs_suite_gate(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(stages); i++) {
         gs_suite_add(suite, stages[i].name, no_single_fault_opens, &stages[i]);
     }
+    gs_suite_add(suite, "whole-calls", whole_calls, NULL);
     gs_suite_add(suite, "refusal-leaves-nothing", refusal_leaves_nothing, NULL);
     gs_suite_add(suite, "hostile-image", hostile_image, NULL);
 }
