@@ -180,11 +180,15 @@ TEST lifetimes_hold(const void *arg)
 #define DESCRIPTOR(where) \
     "1 0 0x803d0000 103f02ee a" REGS("2", where, "0", TABLES, "0") "2 0 0x803d0004 000081e5 a" REGS("2", where, "0", TABLES, "0") \
     "3 0 0x803d0008 0000a0e3 a" REGS("2", where, "0", TABLES, "0")
-/* str r0,[r1]; rfeia sp!, into the normal world; mov r0,#0 */
+/* str r0,[r1]; mov r0,#0; rfeia sp!, into the normal world; mov r0,#0 */
 #define LEFT(where, sp) \
-    "1 0 0x803d0000 000081e5 a" REGS("1", where, "0", "0", "0") \
-    "2 0 0x803d0004 000abdf8 a 1 " where " 0 0 0 0 0 0 0 0 0 0 0 " sp " 0\n" \
-    "3 0 0x90100000 0000a0e3 a" REGS("1", where, "0", "0", "0")
+    "1 0 0x803d0000 000081e5 a" REGS("1", where, "0", "0", "0") "2 0 0x803d0004 0000a0e3 a" REGS("1", where, "0", "0", "0") \
+    "3 0 0x803d0008 000abdf8 a 0 " where " 0 0 0 0 0 0 0 0 0 0 0 " sp " 0\n" \
+    "4 0 0x90100000 0000a0e3 a" REGS("1", where, "0", "0", "0")
+/* mov r2,r0; cmp r0,#0; mov r2,#0: what the first makes is dead, unless the second sees to another way */
+#define USED_IDLY \
+    "1 0 0x803d0000 0020a0e1 a" REGS("1", "0", "0", "0", "0") "2 0 0x803d0004 000050e3 a" REGS("1", "0", "1", "0", "0") \
+    "3 0 0x803d0008 0020a0e3 a" REGS("1", "0", "1", "0", "0")
 
 /* str r0,[r1]; mov r0,#0 */
 #define STORED(where) \
@@ -200,8 +204,10 @@ static const struct lifetime lives[] = {
     /* entries for 0x803..... , which the code runs at, and for 0x123..... */
     { "descriptor-used", "faults reg-zero reg=r0\n", DESCRIPTOR("803f600c"), "01x" },
     { "descriptor-unused", "faults reg-zero reg=r0\n", DESCRIPTOR("803f448c"), "0xx" },
-    { "left-behind", "faults reg-zero reg=r0\n", LEFT(DATA, "803f0200"), "11x" },
-    { "left-by", "faults reg-zero reg=r0\n", LEFT(DATA, "803f00fc"), "01x" },
+    { "left-behind", "faults reg-zero reg=r0\n", LEFT(DATA, "803f0200"), "xx2x" },
+    { "left-by", "faults reg-zero reg=r0\n", LEFT(DATA, "803f00fc"), "0x2x" },
+    { "used-idly", "faults reg-zero reg=r0\n", USED_IDLY, "012" },
+    { "made-idly", "faults reg-zero reg=r2\n", USED_IDLY, "xxx" },
     { "stored-and-overwritten", "faults reg-zero reg=r0\n", OVERWRITTEN(TCM), "xxx3" },
     { "stored-and-looked-at", "faults reg-zero reg=r2\n", OVERWRITTEN(TCM), "1133" },
     { "stored-to-a-device", "faults reg-zero reg=r0\n", OVERWRITTEN(DEVICE), "0xx3" },
