@@ -195,6 +195,24 @@ bool firewall_grant_locked(unsigned int core, unsigned int type)
     return fw_read(FW_DESC_LOCK) & (1u << GRANT_DESC(core, type));
 }
 
+/* Bits in which a grant in force gives its I/O core anything but normal RAM, 0 if none does. */
+uint32_t firewall_grants_difference(void)
+{
+    uint32_t difference = 0, n = 0;
+
+    for (; n < NUM_GRANTS; n++) {
+        uint32_t base = fw_read(desc_reg(FW_NUM_STATIC + n, FW_DESC_BASE));
+        uint32_t end = fw_read(desc_reg(FW_NUM_STATIC + n, FW_DESC_END));
+        uint32_t perm = fw_read(desc_reg(FW_NUM_STATIC + n, FW_DESC_PERM));
+
+        if (fw_read(desc_reg(FW_NUM_STATIC + n, FW_DESC_CTRL)) != 0) {
+            difference |= (base < NW_RAM_BASE) | (end > NW_RAM_BASE + NW_RAM_SIZE) |
+                          (perm ^ grant_descriptor(n / 2, 0, 0).perm);
+        }
+    }
+    return difference | (n ^ NUM_GRANTS);
+}
+
 void firewall_revoke(unsigned int core)
 {
     for (unsigned int type = 0; type < 2; type++) {

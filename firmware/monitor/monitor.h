@@ -50,6 +50,7 @@ bool firewall_lock_down(void);
 /* Bits in which the policy is not in force and locked, read anew; 0: it is. */
 uint32_t firewall_difference(void);
 bool firewall_grant(unsigned int core, unsigned int type, uint32_t base, uint32_t size, bool lock);
+uint32_t firewall_grants_difference(void);
 bool firewall_granted(unsigned int core, unsigned int type, uint32_t base, uint32_t size);
 bool firewall_grant_locked(unsigned int core, unsigned int type);
 void firewall_revoke(unsigned int core);

@@ -107,6 +107,10 @@ world_exit:
     bl      core_difference
     cmp     r0, #0
     bne     fault_und
+    /* nor past the questions that an I/O core's buffer must answer */
+    bl      firewall_grants_difference
+    cmp     r0, #0
+    bne     fault_und
     /* or the normal world would begin with what happens to lie on the stack: a context is at its top */
     ldr     r2, =monitor_stack_top - 64
     cmp     sp, r2
