@@ -170,12 +170,15 @@ static struct descriptor grant_descriptor(unsigned int core, uint32_t base, uint
     };
 }
 
-/* The caller has bounded core, type, base and size. */
+/* The caller has bounded base and size; a descriptor that is none of the grants is refused here. */
 bool firewall_grant(unsigned int core, unsigned int type, uint32_t base, uint32_t size, bool lock)
 {
     struct descriptor d = grant_descriptor(core, base, size);
     uint32_t n = GRANT_DESC(core, type);
 
+    if (core >= SMC_IO_CORES || type > SMC_IO_BUFFER_TO_CORE) {
+        return false;
+    }
     desc_write(n, &d);
     if (lock) {
         fw_write(FW_DESC_LOCK, 1u << n);

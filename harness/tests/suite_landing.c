@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A jump gone astray in Pluton, to each halfword of the code that blows fuses: none is blown, or the
- * board does not come to the monitor. Wherever the linker puts that code, some wrong bit of some
- * branch leads there.
+ * Jumps gone astray. In Pluton, to each halfword of the code that blows fuses: none is blown, or the
+ * board does not come to the monitor. In the monitor, from the question about an I/O core's buffer to each
+ * instruction behind it: no core gets the monitor's own memory. Wherever the linker puts that code, some wrong
+ * bit of some branch leads there.
  */
-#include <json-glib/json-glib.h>
-
 #include "../lib/error.h"
+#include "../lib/fault_command.h"
 #include "fixture.h"
 #include "suites.h"
 #include "symbol.h"
@@ -17,47 +17,39 @@
  */
 static const struct jump {
     const char *to, *from;
-} jumps[] = {
+} fuses[] = {
     { "lifecycle_advance", "capability_enabled" }, { "factory_port", "capability_enabled" },
     { "staging_confirm", "secure_init" }, { "efuse_warrant", "image_verify" }, { "efuse_program", "image_verify" },
 };
 
-/* The campaign file that jumps to each halfword of the function. Caller frees. */
-static char *landings(const struct jump *jump, guint *count, GError **error)
+/* "faults pc-offset by=..." from one function's first instruction to each STEP bytes of another. Caller frees. */
+static char *jumps(const char *firmware, const struct jump *jump, guint step, guint *count, GError **error)
 {
     guint32 from, start, size;
-    g_autoptr(GString) by = g_string_new(NULL);
+    g_autoptr(GString) by = g_string_new("faults pc-offset by=");
 
     *count = 0;
-    if (!gs_symbol("pluton", jump->from, &from, NULL, error) ||
-        !gs_symbol("pluton", jump->to, &start, &size, error)) {
+    if (!gs_symbol(firmware, jump->from, &from, NULL, error) ||
+        !gs_symbol(firmware, jump->to, &start, &size, error)) {
         return NULL;
     }
-    for (guint32 at = start; at < start + size; at += 2, (*count)++) {
-        g_string_append_printf(by, "%s%d", by->len ? "," : "", (gint32)(at - from));
+    for (guint32 at = start; at < start + size; at += step, ++*count) {
+        g_string_append_printf(by, "%s%d", *count ? "," : "", (gint32)(at - from));
     }
-    return g_strdup_printf("glassphere-campaign 1\nname landing\nboard clean\nbase stage pluton\ncores hsp\n"
-                           "end stage monitor pass\nend postcode 0x10300004 stop\nend postcode 0x10300006 stop\n"
-                           "end postcode 0x10300007 stop\nend postcode 0x10300008 stop\nguard on\nbudget 60000\n"
-                           "faults pc-offset by=%s\nstrike pc hsp %s\n", by->str, jump->from);
+    return g_strdup(g_string_append_c(by, '\n')->str);
 }
 
-TEST no_landing_blows(const void *arg)
+/* Runs the campaign: all of COUNT jumps, no bypass. */
+static enum greatest_test_res no_landing(const char *text, guint count)
 {
     GError *error = NULL;
-    guint count;
-    g_autofree char *dir = g_strdup_printf("%s-landing", gs_scratch());
-    g_autofree char *file = g_strconcat(dir, ".campaign", NULL), *out = NULL, *err = NULL;
-    g_autofree char *text = landings(arg, &count, &error);
     int status = -1;
-    const char *argv[] = { "build/bin/glassphere", "fault", "run", file, "--check", "0", "--fresh", "--quiet",
-                           "--no-controls", "--json", "--out", dir, NULL };
+    g_autofree char *dir = g_strdup_printf("%s-landing", gs_scratch());
+    g_autofree char *file = g_strconcat(dir, ".campaign", NULL);
+
+    GS_CHECK(g_file_set_contents(file, text, -1, &error), "%s", error->message);
+    g_autoptr(JsonNode) summary = gs_fault_run(file, dir, "--check 0 --no-controls", &status, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(g_file_set_contents(file, text, -1, &error) &&
-             g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, &err, &status, &error),
-             "%s", error->message);
-    g_autoptr(JsonNode) summary = json_from_string(out, &error);
-    GS_CHECK(summary, "%s", err);
     JsonObject *o = json_node_get_object(summary);
     gint64 run = json_object_get_int_member(o, "run"), bypass = json_object_get_int_member(o, "bypass");
     GS_CHECK(run == count && count > 0, "%" G_GINT64_FORMAT " of %u landings", run, count);
@@ -67,9 +59,43 @@ TEST no_landing_blows(const void *arg)
     PASS();
 }
 
+TEST no_landing_blows(const void *arg)
+{
+    const struct jump *jump = arg;
+    GError *error = NULL;
+    guint count;
+    g_autofree char *faults = jumps("pluton", jump, 2, &count, &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *text =
+        g_strdup_printf("glassphere-campaign 1\nname landing\nboard clean\nbase stage pluton\ncores hsp\n"
+                        "end stage monitor pass\nend postcode 0x10300004 stop\nend postcode 0x10300006 stop\n"
+                        "end postcode 0x10300007 stop\nend postcode 0x10300008 stop\nguard on\nbudget 60000\n"
+                        "%sstrike pc hsp %s\n", faults, jump->from);
+    CHECK_CALL(no_landing(text, count));
+    PASS();
+}
+
+/* The fifth question about a pointer is the one about a buffer in the monitor (firmware/probes/ask.c). */
+TEST no_landing_grants(const void *arg)
+{
+    static const char *const dropped[] = { "strike ", NULL };
+    static const struct jump jump = { "service_io_core", "nw_check" };
+    GError *error = NULL;
+    guint count;
+    (void)arg;
+    g_autofree char *faults = jumps("monitor", &jump, 4, &count, &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *more = g_strconcat(faults, "strike pc a7 nw_check hit=5\n", NULL);
+    g_autofree char *text = gs_fault_campaign("smc-pointer", dropped, more, &error);
+    GS_CHECK_ERROR(error);
+    CHECK_CALL(no_landing(text, count));
+    PASS();
+}
+
 void gs_suite_landing(gs_suite *suite)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(jumps); i++) {
-        gs_suite_add(suite, jumps[i].to, no_landing_blows, &jumps[i]);
+    for (guint i = 0; i < G_N_ELEMENTS(fuses); i++) {
+        gs_suite_add(suite, fuses[i].to, no_landing_blows, &fuses[i]);
     }
+    gs_suite_add(suite, "io-grant", no_landing_grants, NULL);
 }
