@@ -197,6 +197,22 @@ TEST report_is_as_expected(const void *arg)
     PASS();
 }
 
+/* Six questions about the flags behind rows of zeros, each a bit of the post code (harness/ground/zeros). */
+TEST zeros_set_flags(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    g_autoptr(gs_board) board = gs_ground_start("zeros", NULL, NULL, &error);
+    GS_CHECK_ERROR(error);
+    gs_board_set(board, GS_GROUND_ORACLE, "stop-at-postcode", "0x600d003f", &error);
+    GS_CHECK_ERROR(error);
+    gs_ground_run(board, 10000, &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *got = post_codes(board);
+    GS_CHECK(g_strcmp0(gs_board_stop_reason(board), "postcode") == 0, "answers %s", got);
+    PASS();
+}
+
 /* Positive controls: the hash must see another interleaving, and a single bit. */
 TEST other_quantum_differs(const void *arg)
 {
@@ -237,6 +253,7 @@ TEST one_bit_differs(const void *arg)
 void gs_suite_ground(gs_suite *suite)
 {
     gs_suite_add(suite, "all-cores-are-busy", all_cores_are_busy, NULL);
+    gs_suite_add(suite, "zeros-set-flags", zeros_set_flags, NULL);
     gs_suite_add(suite, "processes-agree", processes_agree, NULL);
     gs_suite_add(suite, "disturbed-run-agrees", disturbed_run_agrees, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(midpoint); i++) {

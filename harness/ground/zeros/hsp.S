@@ -6,8 +6,6 @@
  */
 #include <regs/memmap.h>
 
-#define ALL     0x600d003f
-
     .syntax unified
     .cpu cortex-m4
     .thumb
@@ -84,7 +82,7 @@ middle:
 last:
     /* in an IT block they are MOV r0, r0: Z stays */
     start   0b0100, 7
-    itttt   eq
+    .hword  0xbf01                  /* ITTTT EQ: the assembler does not count what zeros puts there */
     zeros   4
     answer  5, 0b0100
 
