@@ -85,6 +85,11 @@ last:
     .hword  0xbf01                  /* ITTTT EQ: the assembler does not count what zeros puts there */
     zeros   4
     answer  5, 0b0100
+    /* and the first behind it sets them */
+    start   0b0100, 7
+    .hword  0xbf01
+    zeros   5
+    answer  6, 0b0000
 
     ldr     r0, =0x600d0000
     orrs    r0, r6
