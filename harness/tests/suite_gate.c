@@ -17,6 +17,7 @@
 #include "symbol.h"
 
 #define SAMPLE     "400"
+#define JUMPS      "200"
 #define ONE_BL     0x00100000u  /* docs/boot-chain.md: where the ROM copies it to */
 #define ONE_BL_BODY_END 0x3c00u /* the metadata are behind */
 #define ONE_BL_BACKUP   0x8000u /* in flash, the primary at 0 */
@@ -64,6 +65,39 @@ TEST no_single_fault_opens(const void *arg)
     GS_CHECK(run == want && run > 0 && missed == 0, "%" G_GINT64_FORMAT " run, %" G_GINT64_FORMAT " missed", run,
              missed);
     GS_CHECK(status == 0 && json_object_get_boolean_member(o, "valid"), "not valid, status %d", status);
+    PASS();
+}
+
+/* Wherever in a stage's code a jump gone astray leads, from anywhere (harness/campaigns/jumps.sh has more of them). */
+static const struct jumps {
+    const char *campaign, *firmware;
+} all_jumps[] = {
+    { "rom", "rom" }, { "one_bl", "1bl" }, { "pluton", "pluton" }, { "monitor", "monitor" },
+    { "rom-locks", "rom" }, { "one_bl-locks", "1bl" }, { "pluton-locks", "pluton" }, { "monitor-locks", "monitor" },
+};
+
+TEST no_jump_opens(const void *arg)
+{
+    static const char *const dropped[] = { "check ", "sampling ", NULL };
+    const struct jumps *jumps = arg;
+    GError *error = NULL;
+    int status = 0;
+    g_autofree char *binary = g_strdup_printf("build/firmware/%s.bin", jumps->firmware), *code = NULL;
+    g_autofree char *dir = g_strdup_printf("%s-jumps", gs_scratch());
+    g_autofree char *file = g_strconcat(dir, ".campaign", NULL);
+    gsize size = 0;
+    GS_CHECK(g_file_get_contents(binary, &code, &size, &error), "%s", error->message);
+    g_autofree char *more = g_strdup_printf("faults pc-offset by=-%zu..%zu\n", size, size);
+    g_autofree char *text = gs_fault_campaign(jumps->campaign, dropped, more, &error);
+    GS_CHECK(text && g_file_set_contents(file, text, -1, &error), "%s", error->message);
+
+    g_autoptr(JsonNode) summary = sample(file, JUMPS, dir, &status, &error);
+    GS_CHECK_ERROR(error);
+    JsonObject *o = json_node_get_object(summary);
+    gint64 run = json_object_get_int_member(o, "run"), bypass = json_object_get_int_member(o, "bypass");
+    gs_remove_tree(dir);
+    GS_CHECK(run == atoi(JUMPS) && bypass == 0 && status == 0, "%" G_GINT64_FORMAT " bypasses of %" G_GINT64_FORMAT
+             " jumps, status %d, --seed %" G_GUINT64_FORMAT, bypass, run, status, gs_seed());
     PASS();
 }
 
@@ -209,6 +243,10 @@ void gs_suite_gate(gs_suite *suite)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(stages); i++) {
         gs_suite_add(suite, stages[i].name, no_single_fault_opens, &stages[i]);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(all_jumps); i++) {
+        g_autofree char *name = g_strconcat("jumps/", all_jumps[i].campaign, NULL);
+        gs_suite_add(suite, name, no_jump_opens, &all_jumps[i]);
     }
     gs_suite_add(suite, "whole-calls", whole_calls, NULL);
     gs_suite_add(suite, "refusal-leaves-nothing", refusal_leaves_nothing, NULL);
