@@ -339,5 +339,7 @@ uint32_t image_entry_difference(uint32_t type, const struct image_info *info, ui
 
 uint32_t image_unmeasured(uint32_t type, const struct image_info *info, uint32_t index)
 {
-    return image_entry_difference(type, info, index) | (engine_att_count() ^ (index + 1));
+    /* a register closed too early takes nothing more */
+    return image_entry_difference(type, info, index) | (engine_att_count() ^ (index + 1)) |
+           engine_att_closed();
 }

@@ -80,7 +80,7 @@ void image_post_refusal(uint32_t type, uint32_t status);
 uint32_t image_measure(const struct image_expect *expect, const struct image_info *info);
 /* Bits in which entry `index` of the register's log is not this image; 0: it is. */
 uint32_t image_entry_difference(uint32_t type, const struct image_info *info, uint32_t index);
-/* The same, and that no entry follows. A stage computes the next one's entry address with it: a call
+/* The same, and that no entry follows and one still could. A stage computes the next one's entry address with it: a call
  * of image_measure() skipped shows there. */
 uint32_t image_unmeasured(uint32_t type, const struct image_info *info, uint32_t index);
 
