@@ -11,10 +11,16 @@
 
 #define ORACLE "/machine/soc/oracle"
 #define EXTEND "command-lost command=14"
+#define LOCKED "a lock set too early"
 #define CLOSED "a register closed too early"
-#define ENGINE_CMD 0x2F000004u
-#define ATT_CLOSE 15
-#define SFC_LOCK 0x30070024u    /* bit 0: the window */
+
+static const struct store {
+    const char *does;
+    guint32 address, value;
+} stores[] = {
+    { LOCKED, 0x30070024, 1 },  /* flash controller: the window's lock */
+    { CLOSED, 0x2F000004, 15 }, /* engine: ATT_CLOSE */
+};
 #define IO1_BOOT 0x210D0000u    /* HSP's port to I/O core 1's boot page */
 
 static const struct harm {
@@ -23,13 +29,12 @@ static const struct harm {
     const char *device, *fault; /* device NULL: a store of HSP's, no fault does it */
     const char *next;     /* the stage that must not be fetched */
     const char *end;      /* post code of the refusal; NULL: none, the control */
-    guint32 address, value; /* of that store */
 } harms[] = {
     { "rom/slot", "0x10100002", "firewall", "slot-flip slot=7 master=1", "1bl", "0x10100006" },
     { "rom/descriptor", "0x10100002", "firewall", "desc-flip index=20 word=ctrl bit=0", "1bl",
       "0x10100006" },
-    { "rom/window-lock", "0x10100002", NULL, "a lock set too early", "1bl", "0x10100006", SFC_LOCK, 1 },
-    { "rom/register-closed", "0x10100002", NULL, CLOSED, "1bl", "0x10100006", ENGINE_CMD, ATT_CLOSE },
+    { "rom/window-lock", "0x10100002", NULL, LOCKED, "1bl", "0x10100006" },
+    { "rom/register-closed", "0x10100002", NULL, CLOSED, "1bl", "0x10100006" },
     { "rom/core-released", "0x10100002", "chip-reset", "core-release core=io1", "1bl", "0x10100006" },
     { "rom/not-measured", "0x10100001", "engine", EXTEND, "1bl", "0x10100004" },
     /* the entry made of the difference is nowhere: a CPU fault */
@@ -38,13 +43,13 @@ static const struct harm {
     { "one-bl/slot", "0x10200008", "firewall", "slot-flip slot=7 master=1", "pluton", "0x10200009" },
     { "one-bl/descriptor", "0x10200008", "firewall", "desc-flip index=20 word=ctrl bit=0", "pluton",
       "0x10200009" },
-    { "one-bl/register-closed", "0x10200008", NULL, CLOSED, "pluton", "0x10200009", ENGINE_CMD, ATT_CLOSE },
+    { "one-bl/register-closed", "0x10200008", NULL, CLOSED, "pluton", "0x10200009" },
     { "one-bl/keystore-not-measured", "0x10200001", "engine", EXTEND, "pluton", "0x10200007" },
     { "pluton/protection-lock", "0x10300002", "sfc", "lock-drop lock=protect0", "monitor", "0x10300004" },
     { "pluton/policy-lock-lost", "0x10300002", "firewall", "lock-lost", "monitor", "0x10300004" },
     { "pluton/dynamic-descriptor", "0x10300002", "firewall", "desc-flip index=31 word=ctrl bit=0", "monitor",
       "0x10300004" },
-    { "pluton/register-closed", "0x10300002", NULL, CLOSED, "monitor", "0x10300004", ENGINE_CMD, ATT_CLOSE },
+    { "pluton/register-closed", "0x10300002", NULL, CLOSED, "monitor", "0x10300004" },
     { "pluton/monitor-not-measured", "0x10300001", "engine", EXTEND, "monitor", "0x10300004" },
     { "monitor/descriptor-lock", "0x10400005", "firewall", "lock-drop lock=desc index=8", "kernel-a",
       "0x10400007" },
@@ -79,7 +84,8 @@ TEST next_stage_waits(const void *arg)
         write_loop(board, &error);
         gs_board_set(board, device, "inject", harm->fault, &error);
     } else {
-        gs_ground_write(board, harm->address, harm->value, &error);
+        const struct store *store = g_str_equal(harm->fault, CLOSED) ? &stores[1] : &stores[0];
+        gs_ground_write(board, store->address, store->value, &error);
     }
     gs_board_set(board, ORACLE, "stop-at-postcode", harm->end ? harm->end : "", &error);
     gs_board_set(board, ORACLE, "stop-at-stage", harm->next, &error);
