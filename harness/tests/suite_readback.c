@@ -21,6 +21,7 @@ static const struct store {
     { LOCKED, 0x30070024, 1 },  /* flash controller: the window's lock */
     { CLOSED, 0x2F000004, 15 }, /* engine: ATT_CLOSE */
 };
+
 #define IO1_BOOT 0x210D0000u    /* HSP's port to I/O core 1's boot page */
 
 static const struct harm {
@@ -84,7 +85,10 @@ TEST next_stage_waits(const void *arg)
         write_loop(board, &error);
         gs_board_set(board, device, "inject", harm->fault, &error);
     } else {
-        const struct store *store = g_str_equal(harm->fault, CLOSED) ? &stores[1] : &stores[0];
+        const struct store *store = stores;
+        while (!g_str_equal(store->does, harm->fault)) {
+            store++;
+        }
         gs_ground_write(board, store->address, store->value, &error);
     }
     gs_board_set(board, ORACLE, "stop-at-postcode", harm->end ? harm->end : "", &error);
