@@ -2,12 +2,14 @@
 /*
  * Jumps gone astray. In Pluton, to each halfword of the code that blows fuses: none is blown, or the
  * board does not come to the monitor. In the monitor, from the question about an I/O core's buffer to each
- * instruction behind it: no core gets the monitor's own memory. Wherever the linker puts that code, some wrong
+ * instruction behind it: no core gets the monitor's own memory; and while it boots, to each of its ways in and
+ * out: no kernel runs before its time. Wherever the linker puts that code, some wrong
  * bit of some branch leads there.
  */
 #include "../lib/error.h"
 #include "../lib/fault_command.h"
 #include "fixture.h"
+#include "flash_layout.h"
 #include "suites.h"
 #include "symbol.h"
 
@@ -92,10 +94,34 @@ TEST no_landing_grants(const void *arg)
     PASS();
 }
 
+/* Entries, vectors and the way out stand first in the monitor's image. */
+TEST no_landing_leaves(const void *arg)
+{
+    static const char *const dropped[] = { "cores ", "check ", "sampling ", NULL };
+    enum { CALLS = 10, INSTRUCTIONS = 192 };
+    GError *error = NULL;
+    guint32 from = 0;
+    (void)arg;
+    GS_CHECK(gs_symbol("monitor", "pluton_call", &from, NULL, &error), "%s", error->message);
+    g_autoptr(GString) more = g_string_new("cores a7\nfaults pc-offset by=");
+    for (guint n = 0; n < INSTRUCTIONS; n++) {
+        g_string_append_printf(more, "%s%d", n ? "," : "", (gint32)(MONITOR_LOAD + 4 * n - from));
+    }
+    for (guint n = 1; n <= CALLS; n++) {
+        g_string_append_printf(more, "\nstrike pc a7 pluton_call hit=%u", n);
+    }
+    g_string_append_c(more, '\n');
+    g_autofree char *text = gs_fault_campaign("monitor-locks", dropped, more->str, &error);
+    GS_CHECK_ERROR(error);
+    CHECK_CALL(no_landing(text, CALLS * INSTRUCTIONS));
+    PASS();
+}
+
 void gs_suite_landing(gs_suite *suite)
 {
     for (guint i = 0; i < G_N_ELEMENTS(fuses); i++) {
         gs_suite_add(suite, fuses[i].to, no_landing_blows, &fuses[i]);
     }
     gs_suite_add(suite, "io-grant", no_landing_grants, NULL);
+    gs_suite_add(suite, "way-out", no_landing_leaves, NULL);
 }
