@@ -9,6 +9,8 @@
 
 #include "../lib/error.h"
 #include "fixture.h"
+#include "flash_layout.h"
+#include "regs/sfc.h"
 #include "suites.h"
 
 #define BACK 1700
@@ -73,8 +75,27 @@ TEST company_makes_no_difference(const void *arg)
     PASS();
 }
 
+/* A campaign hashes the same images thousands of times, and remembers; what a fault turned in flash it hashes anew. */
+TEST flash_is_hashed_anew(const void *arg)
+{
+    GError *error = NULL;
+    guint64 at = 0;
+    (void)arg;
+    g_autofree char *faults = g_strdup_printf("faults device sfc bit-rot offset=0x%x,0x%x,0x%x bit=0,7\n",
+                                              FLASH_BANK_A + BANK_KERNEL + 0x40, FLASH_BANK_A + BANK_KERNEL + 0x10001,
+                                              FLASH_BANK_A + BANK_ROOT_FS + 0x2002);
+    g_autoptr(GPtrArray) rows = ends(faults, "strike stage monitor\n", &at, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(rows->len == 6, "%u faults", rows->len);
+    for (guint i = 0; i < rows->len; i++) {
+        GS_CHECK(strstr(g_ptr_array_index(rows, i), " detected "), "%s", (char *)g_ptr_array_index(rows, i));
+    }
+    PASS();
+}
+
 void gs_suite_wild(gs_suite *suite)
 {
     /* the length of a memset, 64 KiB to 512 KiB too much */
     gs_suite_add(suite, "tables-wiped", company_makes_no_difference, "faults reg-bit-flip reg=r2 bit=16..19\n");
+    gs_suite_add(suite, "flash-hashed-anew", flash_is_hashed_anew, NULL);
 }
