@@ -98,7 +98,7 @@ TEST no_landing_grants(const void *arg)
 TEST no_landing_leaves(const void *arg)
 {
     static const char *const dropped[] = { "cores ", "check ", "sampling ", NULL };
-    enum { CALLS = 10, INSTRUCTIONS = 192 };
+    enum { CALLS = 10, SPAN = 3, INSTRUCTIONS = 96 };
     GError *error = NULL;
     guint32 from = 0;
     (void)arg;
@@ -108,12 +108,12 @@ TEST no_landing_leaves(const void *arg)
         g_string_append_printf(more, "%s%d", n ? "," : "", (gint32)(MONITOR_LOAD + 4 * n - from));
     }
     for (guint n = 1; n <= CALLS; n++) {
-        g_string_append_printf(more, "\nstrike pc a7 pluton_call hit=%u", n);
+        g_string_append_printf(more, "\nstrike pc a7 pluton_call hit=%u span=%d", n, SPAN);
     }
     g_string_append_c(more, '\n');
     g_autofree char *text = gs_fault_campaign("monitor-locks", dropped, more->str, &error);
     GS_CHECK_ERROR(error);
-    CHECK_CALL(no_landing(text, CALLS * INSTRUCTIONS));
+    CHECK_CALL(no_landing(text, CALLS * SPAN * INSTRUCTIONS));
     PASS();
 }
 
