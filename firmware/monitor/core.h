@@ -13,6 +13,9 @@
 #define SCR_SECURE      0x230
 #define SCR_NORMAL      0x231
 
+/* `monitor_booted` when the boot is done: until then there is no way out */
+#define MONITOR_BOOTED  0x6C3A95D1
+
 /* The normal world has CP10 and CP11, and may set ACTLR.SMP. */
 #define NSACR_NORMAL    0x40C00
 

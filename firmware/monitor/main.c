@@ -5,6 +5,7 @@
  * world. A set boots whole or not at all: any refusal hands the failing post code
  * to Pluton, which marks the set and resets the chip.
  */
+#include "core.h"
 #include "hardened.h"
 #include "mem.h"
 #include "mmio.h"
@@ -25,7 +26,7 @@
         STEP_LOCKED), STEP_DEVICE_TREE), STEP_KERNEL), STEP_ROOT_FS), STEP_DONE)
 
 static uint32_t path;
-static uint32_t booted;
+uint32_t monitor_booted;
 static uint32_t failing;
 
 static void __attribute__((noreturn)) stop(void)
@@ -49,7 +50,7 @@ void monitor_fault(uint32_t kind, uint32_t address)
 {
     (void)kind;
     (void)address;
-    if (booted != HARDENED_TRUE) {
+    if (monitor_booted != MONITOR_BOOTED) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }
     if (failing++ == 0) {
@@ -126,7 +127,7 @@ static void __attribute__((noreturn)) enter_normal_world(void)
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }
     pluton_postcode(POSTCODE_MONITOR_ENTER_NW);
-    booted = HARDENED_TRUE;
+    monitor_booted = MONITOR_BOOTED;
     hardened_barrier();
     if (firewall_difference() | (PATH_EXPECTED ^ hardened_launder(path))) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);

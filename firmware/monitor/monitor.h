@@ -31,6 +31,8 @@ void __attribute__((noreturn)) world_enter(const struct nw_context *context);
 void __attribute__((noreturn)) monitor_main(void);
 void __attribute__((noreturn)) monitor_fault(uint32_t kind, uint32_t address);
 void __attribute__((noreturn)) monitor_refuse(uint32_t postcode);
+/* MONITOR_BOOTED once the normal world may run; start.S makes its way out with it. */
+extern uint32_t monitor_booted;
 /* As Pluton says now, which may be later than at boot; the strictest if it does not say. */
 uint32_t monitor_lifecycle(void);
 

@@ -129,6 +129,13 @@ world_exit:
     ldr     r2, =NSACR_NORMAL
     cmp     r1, r2
     bne     fault_und
+    /* whoever has jumped past all that has no stack before the boot is done, and the context is nowhere but at its top */
+    ldr     r1, =monitor_booted
+    ldr     r1, [r1]
+    ldr     r2, =MONITOR_BOOTED
+    eor     r1, r1, r2
+    ldr     r2, =monitor_stack_top - 64
+    eor     sp, r1, r2
     pop     {r0-r12}
     add     sp, sp, #4
     rfeia   sp!
