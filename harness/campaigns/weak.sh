@@ -18,7 +18,7 @@ copy_tree() {   # NAME
     tree=$top/build/weak/$1/tree
     rm -rf "$tree"
     mkdir -p "$tree/build"
-    cp -a firmware hw-models images harness "$tree/"
+    cp -a firmware hw-models images harness "$tree/" || return 1
     patch -s -p1 -F0 -d "$tree" < "$here/$1.patch"
 }
 
@@ -29,16 +29,17 @@ fresh() {       # NAME
             -newer "build/weak/$1/flash.img" -type f -print -quit)" ]
 }
 
+# Every step says itself that it failed: `sh -e` does not stop inside what `||` follows.
 build() {       # NAME
-    copy_tree "$1"
+    copy_tree "$1" || return 1
     for part in src kernel userland keys bin host-images; do
         [ ! -e "build/$part" ] || ln -s "$top/build/$part" "$tree/build/$part"
     done
     (cd "$tree" && make --no-print-directory -s -j"$(nproc)" -C firmware O="$tree/build" KEYS="$tree/build/keys" \
         "$tree/build/firmware/rom.bin" "$tree/build/firmware/1bl.bin" "$tree/build/firmware/pluton.bin" \
-        "$tree/build/firmware/monitor.bin" "$tree/build/firmware/ask.bin" && images/build.sh)
+        "$tree/build/firmware/monitor.bin" "$tree/build/firmware/ask.bin" && images/build.sh) || return 1
     cp "$tree/build/firmware/rom.bin" "$tree/build/images/flash.img" "$tree/build/images/flash-ask.img" \
-        "build/weak/$1/"
+        "build/weak/$1/" || return 1
     rm -rf "$tree"
 }
 
