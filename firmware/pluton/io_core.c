@@ -18,6 +18,7 @@
 #include "regs/regtable.h"
 
 enum { CHIP_RESOURCE_REGS(REGTABLE_OFFSET) };
+enum { CHIP_RESET_REGS(REGTABLE_OFFSET) };
 
 #define IO_CORES        2
 #define WINDOW_STRIDE   (RES_IO1_WIN_BASE - RES_IO0_WIN_BASE)
@@ -52,6 +53,18 @@ static void set_window(uint32_t core, uint32_t base, uint32_t size)
     mmio_write32(reg + RES_IO0_WIN_SIZE, size);
     mmio_write32(reg + RES_IO0_WIN_LOAD, 1);
     mmio_sync();
+}
+
+uint32_t io_core_difference(void)
+{
+    uint32_t difference = mmio_read32(HSP_CHIP_RESET_BASE + RST_STATE);
+
+    for (uint32_t core = 0; core < IO_CORES; core++) {
+        uint32_t reg = HSP_CHIP_RESOURCE_BASE + WINDOW_STRIDE * core;
+
+        difference |= mmio_read32(reg + RES_IO0_WIN_BASE) | mmio_read32(reg + RES_IO0_WIN_SIZE);
+    }
+    return difference;
 }
 
 static void fill_boot_page(uint32_t core, uint32_t size, uint32_t flags)

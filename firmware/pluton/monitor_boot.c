@@ -57,7 +57,7 @@ static void load_monitor(struct image_expect *expect)
  * said: one skipped call takes its own check along. 0: all in force. */
 static uint32_t __attribute__((noinline)) unprotected(const struct image_info *info)
 {
-    return flash_service_difference() | bus_policy_difference() |
+    return flash_service_difference() | bus_policy_difference() | io_core_difference() |
            image_unmeasured(IMAGE_TYPE_SECURITY_MONITOR, info, MEASURED_MONITOR);
 }
 

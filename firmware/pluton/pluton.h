@@ -55,6 +55,8 @@ int flash_service_program(const struct secure_request *request);
 int flash_service_erase(const struct secure_request *request);
 
 /* io_core.c */
+/* Bits in which a core but the HSP runs, or an I/O core has a window; 0: as the reset left them. */
+uint32_t io_core_difference(void);
 int io_core_start(uint32_t core, uint32_t offset, uint32_t size, uint32_t flags,
                   uint32_t *loader_status);
 int io_core_stop(uint32_t core);

@@ -13,6 +13,7 @@
 #define EXTEND "command-lost command=14"
 #define LOCKED "a lock set too early"
 #define CLOSED "a register closed too early"
+#define WINDOW "a window for an I/O core"
 
 static const struct store {
     const char *does;
@@ -20,6 +21,7 @@ static const struct store {
 } stores[] = {
     { LOCKED, 0x30070024, 1 },  /* flash controller: the window's lock */
     { CLOSED, 0x2F000004, 15 }, /* engine: ATT_CLOSE */
+    { WINDOW, 0x210A0024, 0x1000 }, /* I/O core 1's flash window: its size */
 };
 
 #define IO1_BOOT 0x210D0000u    /* HSP's port to I/O core 1's boot page */
@@ -50,6 +52,8 @@ static const struct harm {
     { "pluton/policy-lock-lost", "0x10300002", "firewall", "lock-lost", "monitor", "0x10300004" },
     { "pluton/dynamic-descriptor", "0x10300002", "firewall", "desc-flip index=31 word=ctrl bit=0", "monitor",
       "0x10300004" },
+    { "pluton/io-window", "0x10300002", NULL, WINDOW, "monitor", "0x10300004" },
+    { "pluton/core-released", "0x10300002", "chip-reset", "core-release core=io1", "monitor", "0x10300004" },
     { "pluton/register-closed", "0x10300002", NULL, CLOSED, "monitor", "0x10300004" },
     { "pluton/monitor-not-measured", "0x10300001", "engine", EXTEND, "monitor", "0x10300004" },
     { "monitor/descriptor-lock", "0x10400005", "firewall", "lock-drop lock=desc index=8", "kernel-a",
