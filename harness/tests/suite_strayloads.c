@@ -47,6 +47,7 @@ static const exception exceptions[] = {
     { "pluton", "factory_port", "r2", "open only before the chip has keys" },
     { "pluton", "identity_attest", "r2", "the length of a quote" },
     { "pluton", "stage_main", "r3", "HANDOVER_MAGIC" },
+    { "pluton", "io_core_difference", "r6", "what the caller left; the monitor has been accepted by then" },
     { "pluton", "staging_install", "r6", "its own state" },
     { "pluton", "list_applications", "r2", "the type of an image" },
     { "pluton", "verify_window_image", "r0", "an entry of the verified manifest, or a status" },
