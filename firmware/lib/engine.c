@@ -2,6 +2,7 @@
 /* Driver of the security engine. Owns the block at HSP_ENGINE_BASE. */
 #include "engine.h"
 
+#include "hardened.h"
 #include "mem.h"
 #include "mmio.h"
 #include "regs/memmap.h"
@@ -74,15 +75,15 @@ uint32_t engine_forget(void)
     return error | run(ENG_CMD_SHA_FINAL);
 }
 
-uint32_t engine_extend(uint32_t type)
+uint32_t engine_extend(uint32_t type, uint32_t warrant)
 {
     set(ATT_TYPE, type);
-    return run(ENG_CMD_EXTEND);
+    return run(ENG_CMD_EXTEND ^ ENGINE_EXTEND_WARRANT ^ hardened_launder(warrant));
 }
 
-uint32_t engine_att_close(void)
+uint32_t engine_att_close(uint32_t warrant)
 {
-    return run(ENG_CMD_ATT_CLOSE);
+    return run(ENG_CMD_ATT_CLOSE ^ ENGINE_CLOSE_WARRANT ^ hardened_launder(warrant));
 }
 
 uint32_t engine_att_closed(void)

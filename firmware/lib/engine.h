@@ -14,9 +14,15 @@ uint32_t engine_sha_final(uint32_t digest[8]);
 /* Overwrites ENG_DIGEST and ENG_DIGEST_IN: HMAC leaves derived keys there. */
 uint32_t engine_forget(void);
 
+/* What changes the attestation register for good wants a word from its caller: the command's number is
+ * computed from it, so that a return gone astray which lands on the call gives no such command. Drawn at
+ * random, far apart. */
+#define ENGINE_EXTEND_WARRANT   0x93C65A1Du
+#define ENGINE_CLOSE_WARRANT    0x6D25B4E8u
+
 /* Extend the attestation register with the digest of the SHA_FINAL just done. */
-uint32_t engine_extend(uint32_t type);
-uint32_t engine_att_close(void);
+uint32_t engine_extend(uint32_t type, uint32_t warrant);
+uint32_t engine_att_close(uint32_t warrant);
 uint32_t engine_att_closed(void);
 uint32_t engine_att_count(void);
 /* The whole log as 20 x {u32 type, digest[32]}. */

@@ -318,7 +318,9 @@ uint32_t image_measure(const struct image_expect *expect, const struct image_inf
     if (hardened_difference(digest, info->digest, 8) != 0) {
         return REFUSE(GLITCH);
     }
-    if (engine_extend(expect->type)) {
+    hardened_barrier();
+    difference = hardened_difference(digest, info->digest, 8);
+    if (engine_extend(expect->type, ENGINE_EXTEND_WARRANT ^ hardened_launder(difference))) {
         return REFUSE(GLITCH);
     }
     difference = image_unmeasured(expect->type, info, entry);

@@ -44,6 +44,8 @@ void monitor_boot(void);
 int verify_window_image(const struct secure_request *request, struct secure_reply *reply);
 /* 1 once device tree, kernel and root file system have been measured */
 int verify_boot_complete(void);
+/* What closes the attestation register (engine.h), if it has taken all three and nothing else. */
+uint32_t verify_close_warrant(void);
 /* Bits in which the register is not closed over exactly these, read anew; 0: it is. */
 uint32_t verify_boot_difference(void);
 

@@ -28,8 +28,8 @@ static int boot_done(void)
 {
     uint32_t open;
 
-    if (pluton.boot_done == HARDENED_TRUE || !verify_boot_complete() || engine_att_close() ||
-        !engine_att_closed()) {
+    if (pluton.boot_done == HARDENED_TRUE || !verify_boot_complete() ||
+        engine_att_close(verify_close_warrant()) || !engine_att_closed()) {
         return SECURE_EINVAL;
     }
     open = verify_boot_difference();

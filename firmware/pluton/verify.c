@@ -116,7 +116,8 @@ int verify_boot_complete(void)
     return measured == MEASURED_TYPES;
 }
 
-uint32_t verify_boot_difference(void)
+/* Bits in which the register has not taken exactly what was verified. */
+static uint32_t __attribute__((noinline)) measurements_difference(void)
 {
     uint32_t entry[ATT_LOG_STRIDE / 4], difference = 0, n;
 
@@ -125,8 +126,17 @@ uint32_t verify_boot_difference(void)
         difference |= entry[0] ^ measured_type[n];
         difference |= hardened_difference(entry + 1, measured_digest[n], 8);
     }
-    return difference | (n ^ MEASURED_TYPES) | (engine_att_count() ^ MEASURED_ALL) |
-           (engine_att_closed() ^ 1);
+    return difference | (n ^ MEASURED_TYPES) | (engine_att_count() ^ MEASURED_ALL);
+}
+
+uint32_t verify_close_warrant(void)
+{
+    return ENGINE_CLOSE_WARRANT ^ hardened_spread(measurements_difference());
+}
+
+uint32_t verify_boot_difference(void)
+{
+    return measurements_difference() | (engine_att_closed() ^ 1);
 }
 
 static struct image_expect expect;

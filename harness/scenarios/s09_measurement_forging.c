@@ -60,5 +60,6 @@ GS_SCENARIO(
     .layers = "PLU, CL", .source = "own",
     .asserts = "the quote names the kernel that booted, and no edit of its list survives",
     .control = "a runtime that does not measure what it lets boot",
-    .flaw = "pluton image_measure 0x66D0B5A8; pluton unprotected 0; pluton verify_boot_difference 0",
+    .flaw = "pluton image_measure 0x66D0B5A8; pluton unprotected 0; pluton verify_boot_difference 0; "
+             "pluton verify_close_warrant 0x6D25B4E8",
     .run = run)

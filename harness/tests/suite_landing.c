@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Jumps gone astray. In Pluton, to each halfword of the code that blows fuses: none is blown, or the
- * board does not come to the monitor. In the monitor, from the question about an I/O core's buffer to each
+ * Jumps gone astray. In Pluton, to each halfword of the code that blows fuses, lets the A7 go or closes the
+ * attestation register: no fuse is blown, nothing is open and nothing closed too early, or the board does not
+ * come to the monitor. In the monitor, from the question about an I/O core's buffer to each
  * instruction behind it: no core gets the monitor's own memory; and while it boots, to each of its ways in and
  * out: no kernel runs before its time. Wherever the linker puts that code, some wrong
  * bit of some branch leads there.
@@ -19,9 +20,10 @@
  */
 static const struct jump {
     const char *to, *from;
-} fuses[] = {
+} pluton[] = {
     { "lifecycle_advance", "capability_enabled" }, { "factory_port", "capability_enabled" },
     { "staging_confirm", "secure_init" }, { "efuse_warrant", "image_verify" }, { "efuse_program", "image_verify" },
+    { "monitor_boot", "bus_policy_hand_over" }, { "secure_service", "mailbox_acknowledge" },
 };
 
 /* "faults pc-offset by=..." from one function's first instruction to each STEP bytes of another. Caller frees. */
@@ -61,7 +63,7 @@ static enum greatest_test_res no_landing(const char *text, guint count)
     PASS();
 }
 
-TEST no_landing_blows(const void *arg)
+TEST no_landing_in_pluton(const void *arg)
 {
     const struct jump *jump = arg;
     GError *error = NULL;
@@ -119,8 +121,8 @@ TEST no_landing_leaves(const void *arg)
 
 void gs_suite_landing(gs_suite *suite)
 {
-    for (guint i = 0; i < G_N_ELEMENTS(fuses); i++) {
-        gs_suite_add(suite, fuses[i].to, no_landing_blows, &fuses[i]);
+    for (guint i = 0; i < G_N_ELEMENTS(pluton); i++) {
+        gs_suite_add(suite, pluton[i].to, no_landing_in_pluton, &pluton[i]);
     }
     gs_suite_add(suite, "io-grant", no_landing_grants, NULL);
     gs_suite_add(suite, "way-out", no_landing_leaves, NULL);
