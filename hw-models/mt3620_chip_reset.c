@@ -143,7 +143,7 @@ static void chip_reset_core_self(void *opaque, int n, int level)
 enum {
     RST_FAULT_CORE_RESET, RST_FAULT_CORE_HOLD, RST_FAULT_CORE_RELEASE,
     RST_FAULT_RELEASE_LOST, RST_FAULT_SOC_RESET, RST_FAULT_LOCK_DROP,
-    RST_FAULT_SCRATCH_FLIP,
+    RST_FAULT_SCRATCH_FLIP, RST_FAULT_POWER_CUT,
 };
 
 #define FAULT_CORE { .name = "core", .choices = "a7|io0|io1" }
@@ -163,6 +163,8 @@ static const MT3620FaultDesc chip_reset_faults[] = {
                                  MT3620_FAULT_NOW,
                                  { { .name = "index", .max = MT3620_CHIP_SCRATCHES - 1 },
                                    { .name = "bit", .max = 31 } } },
+    [RST_FAULT_POWER_CUT] = { "power-cut", "the supply fails and returns: all memory but flash, "
+                              "fuses and the clock's domain is lost", MT3620_FAULT_NOW },
 };
 
 static void chip_reset_fault_core(MT3620ChipResetState *s, unsigned int core, bool run)
@@ -199,6 +201,10 @@ static bool chip_reset_inject(Object *obj, const MT3620FaultDesc *desc,
         if (fault != RST_FAULT_CORE_HOLD) {
             chip_reset_fault_core(s, arg[0], true);
         }
+        break;
+    case RST_FAULT_POWER_CUT:
+        s->regs.next_reason = RST_REASON_POWER_ON;
+        s->ops->soc_reset(s->ops_opaque);
         break;
     case RST_FAULT_SOC_RESET:
         s->ops->soc_reset(s->ops_opaque);
@@ -383,6 +389,8 @@ static void chip_reset_reset_enter(Object *obj, ResetType type)
     }
     memset(&s->regs, 0, sizeof(s->regs));
     s->regs.reason = old.next_reason ? old.next_reason : RST_REASON_EXTERNAL;
+    /* Before the first reset of all there was no supply, and no reason */
+    s->power_returned = old.reason && s->regs.reason == RST_REASON_POWER_ON;
     if (s->regs.reason != RST_REASON_POWER_ON) {
         memcpy(s->regs.scratch, old.scratch, sizeof(old.scratch));
     }

@@ -300,8 +300,24 @@ static void soc_policy_changed(void *opaque)
     memory_region_transaction_commit();
 }
 
+/* What has no supply keeps nothing (fault `power-cut`); a board that starts has empty memories anyway */
+static void soc_lose_memory(MT3620SoCState *s)
+{
+    MemoryRegion *lost[] = { s->sysram, &s->hsp_tcm };
+
+    for (size_t i = 0; i < ARRAY_SIZE(lost); i++) {
+        memset(memory_region_get_ram_ptr(lost[i]), 0, memory_region_size(lost[i]));
+        memory_region_set_dirty(lost[i], 0, memory_region_size(lost[i]));
+        tb_invalidate_phys_range(memory_region_get_ram_addr(lost[i]),
+                                 memory_region_get_ram_addr(lost[i]) + memory_region_size(lost[i]) - 1);
+    }
+}
+
 void mt3620_soc_after_reset(MT3620SoCState *s)
 {
+    if (s->chip_reset->power_returned) {
+        soc_lose_memory(s);
+    }
     for (int c = 0; c < MT3620_IO_CORES; c++) {
         mt3620_soc_wipe_io(s, c, true);
     }

@@ -27,7 +27,7 @@ static const struct {
     { "efuse", "sense-flip stuck pulse-weak pulse-cut" },
     { "firewall", "lock-drop lock-lost desc-flip slot-flip latch-lost" },
     { "chip-reset",
-      "core-reset core-hold core-release release-lost soc-reset lock-drop scratch-flip" },
+      "core-reset core-hold core-release release-lost soc-reset lock-drop scratch-flip power-cut" },
     { "chip-misc", "strap-glitch" },
     { "chip-resource", "shadow-flip" },
     { "sfc", "torn-program torn-erase bit-rot read-flip flip-after lock-drop" },

@@ -231,6 +231,33 @@ TEST reset_registers(const void *arg)
     PASS();
 }
 
+/* What has no supply is empty afterwards; a reset alone leaves it. */
+TEST power_cut_loses_memory(const void *arg)
+{
+    enum { IN_TCM = 0x00110000, IN_WINDOW = WINDOW + 0x10000 };
+    GS_RECOVERY(board);
+    gs_put(board, "hsp", IN_TCM, 0x1234, &error);
+    gs_fault(board, "chip-reset", "scratch-flip index=1 bit=9", &error);
+    reset(board, &error);
+    guint32 kept = gs_get(board, "hsp", IN_TCM, &error);
+    guint32 flash = gs_get(board, "hsp", IN_WINDOW, &error);
+    guint32 fuses = gs_get(board, "hsp", SHADOW, &error);
+    guint before = count_events(board, "reset");
+    gs_fault(board, "chip-reset", "power-cut", &error);
+    while (!error && count_events(board, "reset") == before) {
+        gs_board_pump(board, -1, &error);
+    }
+    guint32 reason = gs_get(board, "hsp", REASON, &error);
+    guint32 tcm = gs_get(board, "hsp", IN_TCM, &error), scratch = gs_get(board, "hsp", SCRATCH1, &error);
+    guint32 flash_after = gs_get(board, "hsp", IN_WINDOW, &error), fuses_after = gs_get(board, "hsp", SHADOW, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(kept == 0x1234, "a reset left %#x", kept);
+    GS_CHECK(reason == 1 && tcm == 0 && scratch == 0, "reason %#x, TCM %#x, scratch %#x", reason, tcm, scratch);
+    GS_CHECK(flash_after == flash && fuses_after == fuses, "flash %#x, %#x, fuses %#x, %#x", flash, flash_after,
+             fuses, fuses_after);
+    PASS();
+}
+
 /* ---- flash ---- */
 
 enum {
@@ -459,6 +486,7 @@ void gs_faults_core(gs_suite *suite)
     gs_suite_add(suite, "firewall-policy", firewall_policy, NULL);
     gs_suite_add(suite, "core-resets", core_resets, NULL);
     gs_suite_add(suite, "reset-registers", reset_registers, NULL);
+    gs_suite_add(suite, "power-cut-loses-memory", power_cut_loses_memory, NULL);
     gs_suite_add(suite, "flash-torn", flash_torn, NULL);
     gs_suite_add(suite, "flash-content", flash_content, NULL);
     gs_suite_add(suite, "io-window", io_window, NULL);

@@ -49,6 +49,7 @@ struct MT3620ChipResetState {
     MemoryRegion iomem;
     MT3620ChipResetRegs regs;
     MT3620Faults faults;
+    bool power_returned;        /* this reset is the one behind a power cut */
 
     const MT3620CoreOps *ops;
     void *ops_opaque;

@@ -6,6 +6,7 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qapi/visitor.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
 #include "hw/qdev-properties.h"
@@ -246,14 +247,33 @@ static char *lab_get_stats(Object *obj, Error **errp)
 
     g_array_sort(st->restore_us, lab_compare_us);
     return g_strdup_printf("{\"faults\":%" PRIu64 ",\"restores\":%" PRIu64
-                           ",\"full_checks\":%" PRIu64 ",\"convergences\":%" PRIu64 ",\"mismatches\":%d"
+                           ",\"full_checks\":%" PRIu64 ",\"convergences\":%" PRIu64 ",\"mismatches\":%" PRIu64
                            ",\"restore_us\":%" PRId64 ",\"run_us\":%" PRId64
                            ",\"judge_us\":%" PRId64 ",\"restore_us_p50\":%u"
                            ",\"restore_us_p99\":%u}",
                            st->faults, st->restores, st->full_checks,
-                           MT3620_LAB(obj)->convergences, MT3620_LAB(obj)->state == LAB_FAILED, st->restore_ns / 1000,
+                           MT3620_LAB(obj)->convergences, st->mismatches, st->restore_ns / 1000,
                            st->run_ns / 1000, st->judge_ns / 1000,
                            lab_percentile(st->restore_us, 50), lab_percentile(st->restore_us, 99));
+}
+
+static void lab_get_check_every(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
+{
+    visit_type_uint32(v, name, &MT3620_LAB(obj)->check_every, errp);
+}
+
+static void lab_set_check_every(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
+{
+    uint32_t value;
+
+    if (!visit_type_uint32(v, name, &value, errp)) {
+        return;
+    }
+    if (value == 0 || value > LAB_CHECK_EVERY) {
+        error_setg(errp, "check-every must be 1 to %d, not %u", LAB_CHECK_EVERY, value);
+        return;
+    }
+    MT3620_LAB(obj)->check_every = value;
 }
 
 static bool lab_get_abort(Object *obj, Error **errp)
@@ -311,6 +331,7 @@ static void lab_init(Object *obj)
     MT3620Lab *s = MT3620_LAB(obj);
 
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, lab_timer, s);
+    s->check_every = LAB_CHECK_EVERY;
     s->stats.restore_us = g_array_new(false, false, sizeof(uint32_t));
 }
 
@@ -320,6 +341,18 @@ static const Property lab_properties[] = {
 
 static void lab_class_init(ObjectClass *klass, void *data)
 {
+    static const struct { const char *name, *text; } text[] = {
+        { "plan", "path of a plan, read and checked when set (docs/fault-engine.md)" },
+        { "results", "path of the result file, written anew" },
+        { "trace", "path of the trace file of start=trace and start=registers" },
+        { "start", "campaign, trace, registers or replay; only while the machine is stopped" },
+        { "state", "idle, ready, running, done or failed" },
+        { "error", "why the last one failed" },
+        { "verdict", "last line of the results" },
+        { "stats", "JSON: faults, restores, full-state checks, mismatches, times in us" },
+        { "abort", "true: the campaign ends after the fault under way" },
+        { "check-every", "one restore in so many is followed by a comparison of the whole state" },
+    };
     DeviceClass *dc = DEVICE_CLASS(klass);
 
     dc->desc = "MT3620 fault engine";
@@ -336,6 +369,10 @@ static void lab_class_init(ObjectClass *klass, void *data)
     object_class_property_add_str(klass, "verdict", lab_get_verdict, NULL);
     object_class_property_add_str(klass, "stats", lab_get_stats, NULL);
     object_class_property_add_bool(klass, "abort", lab_get_abort, lab_set_abort);
+    object_class_property_add(klass, "check-every", "uint32", lab_get_check_every, lab_set_check_every, NULL, NULL);
+    for (unsigned int i = 0; i < ARRAY_SIZE(text); i++) {
+        object_class_property_set_description(klass, text[i].name, text[i].text);
+    }
 }
 
 static const TypeInfo lab_types[] = {

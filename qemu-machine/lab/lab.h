@@ -149,7 +149,8 @@ typedef struct LabPlan {
 /* NULL and *errp, which names file, line and word. */
 LabPlan *lab_plan_load(const char *path, MT3620SoCState *soc, Error **errp);
 void lab_plan_free(LabPlan *plan);
-/* Name of a key slot as a plan writes it. */
+/* Name of a model, of a key slot, as a plan writes it. */
+const char *lab_plan_model(LabModelId model);
 const char *lab_plan_slot(unsigned int slot);
 
 /* ---- models ---- */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fault engine: what comes after what. A campaign takes its base, runs clean until it
- * knows where a clean run ends, proves to itself that it repeats (self-test), then goes
+ * knows where a clean run ends, proves to itself that it repeats and that a fault strikes where and
+ * what it should, and nothing else (self-test), then goes
  * through the experiments in the order of their instants. The base follows: a run need not
  * begin further back than its own fault. A replay comes after the campaign of one experiment:
  * it is judged by that one's clean run, and the board stays where it ends.
@@ -14,10 +15,10 @@
 #include "hw/mt3620/mt3620_fault.h"
 #include "system/rr-quantum.h"
 #include "lab_run.h"
+#include "../trace.h"
 
 /* How far the base may lag behind: about what a new one costs */
 #define CAMPAIGN_STRIDE     2000
-#define CAMPAIGN_FULL_CHECK 256
 #define CAMPAIGN_TLB_ENTRIES 128
 /* Where a run is compared with the clean one, counted from its base */
 #define CAMPAIGN_AHEAD      6000
@@ -43,6 +44,7 @@ static void campaign_stop(MT3620Lab *s, LabState state)
         s->out = NULL;
     }
     mt3620_events_mute(false);
+    trace_mt3620_lab_end(s->state == LAB_DONE ? "done" : "failed: ", s->error ?: "");
     mt3620_oracle_stop(&s->soc->oracle, "lab");
 }
 
@@ -183,7 +185,7 @@ static void campaign_next(MT3620Lab *s)
         campaign_done(s);
         return;
     }
-    if (!lab_run_restore(s, s->stats.restores % CAMPAIGN_FULL_CHECK == 0)) {
+    if (!lab_run_restore(s, s->stats.restores % s->check_every == 0)) {
         return;
     }
     if (e->fault[0].at - lab_snapshot_clock(s->base) > CAMPAIGN_STRIDE) {
@@ -354,6 +356,33 @@ static void campaign_trace_line(MT3620Lab *s, CPUState *next)
     fputc('\n', s->out);
 }
 
+/*
+ * In the middle of a clean run: a fault meant for another instruction is missed, one meant for this one
+ * changes one bit of one register, and a second time puts it back. The run's end, which must be the clean
+ * one's, shows that it did nothing else.
+ */
+static bool campaign_strikes(CPUState *next)
+{
+    CPUARMState *env = next ? &ARM_CPU(next)->env : NULL;
+    LabFault fault = { .cpu = next ? next->cpu_index : 0, .pc = env ? env->regs[15] + 2 : 0,
+                       .model = LAB_REG_FLIP, .times = 1, .bit = 5 };
+    LabStrike strike = { .fault = &fault };
+    uint32_t before = env ? env->regs[0] : 0, flipped;
+
+    if (lab_strike(&strike, next) != LAB_MISSED) {
+        return false;
+    }
+    if (!next) {
+        return true;
+    }
+    fault.pc = env->regs[15];
+    if (lab_strike(&strike, next) != LAB_STRUCK) {
+        return false;
+    }
+    flipped = env->regs[0];
+    return lab_strike(&strike, next) == LAB_STRUCK && flipped == (before ^ 0x20) && env->regs[0] == before;
+}
+
 void lab_campaign_probe(MT3620Lab *s, CPUState *next)
 {
     int cpu = next ? next->cpu_index : -1;
@@ -371,6 +400,8 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
     case LAB_SELF_TEST:
         if (cpu != s->probe_cpu || pc != s->probe_pc) {
             campaign_failed(s, "self-test: another instruction stands at the same instant");
+        } else if (!campaign_strikes(next)) {
+            campaign_failed(s, "self-test: a fault does not strike as it should");
         }
         break;
     case LAB_ADVANCE:
@@ -471,6 +502,8 @@ void lab_campaign_start(MT3620Lab *s, LabPhase phase)
     g_array_set_size(s->stats.restore_us, 0);
     s->stats = (LabStats) { .restore_us = s->stats.restore_us };
     mt3620_events_mute(phase != LAB_REPLAY);
+    trace_mt3620_lab_start(phase == LAB_TRACE ? "trace" : phase == LAB_REPLAY ? "replay" : "campaign", s->plan->base,
+                           s->plan->experiments->len);
     /* Due as soon as the clock runs, and not before: until then all cores count as asleep */
     timer_mod_ns(s->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
 }

@@ -340,6 +340,11 @@ static const char *const plan_slots[] = {
     [ENG_SLOT_VOLATILE3] = "volatile3",
 };
 
+const char *lab_plan_model(LabModelId model)
+{
+    return plan_models[model].name;
+}
+
 const char *lab_plan_slot(unsigned int slot)
 {
     return slot < ARRAY_SIZE(plan_slots) && plan_slots[slot] ? plan_slots[slot] : "?";

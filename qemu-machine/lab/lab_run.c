@@ -12,6 +12,7 @@
 #include "system/rr-quantum.h"
 #include "system/runstate.h"
 #include "lab_run.h"
+#include "../trace.h"
 
 static int64_t run_now(void)
 {
@@ -99,10 +100,13 @@ bool lab_run_restore(MT3620Lab *s, bool full_check)
     s->stats.restores++;
     s->stats.full_checks += full_check;
     if (!lab_snapshot_check(s->base, s->timer, full_check, &err)) {
+        trace_mt3620_lab_restore(s->stats.restores, full_check, false);
+        s->stats.mismatches++;
         error_prepend(&err, "after restore %" PRIu64 ": ", s->stats.restores);
         lab_campaign_fail(s, err);
         return false;
     }
+    trace_mt3620_lab_restore(s->stats.restores, full_check, true);
     return true;
 }
 
@@ -164,11 +168,25 @@ static bool run_moved_on(const MT3620Lab *s, int64_t now)
             ARM_CPU(mt3620_soc_cpu(s->soc, done->cpu))->env.regs[15] != done->pc);
 }
 
+static void run_trace_strike(const MT3620Lab *s, int64_t now, LabStruck struck)
+{
+    static const char *const result[] = {
+        [LAB_STRUCK] = "struck", [LAB_MISSED] = "missed", [LAB_INAPPLICABLE] = "inapplicable",
+    };
+    const LabFault *f = &s->experiment->fault[s->struck];
+
+    trace_mt3620_lab_strike(s->experiment->id, s->struck, lab_plan_model(f->model), f->cpu, f->pc, now,
+                            result[struck]);
+}
+
 /* False: the run is over */
 static bool run_strike(MT3620Lab *s, CPUState *next, int64_t now)
 {
     while (s->struck < s->wanted && run_fault_due(s, next, now)) {
-        switch (lab_strike(&s->strike[s->struck], next)) {
+        LabStruck struck = lab_strike(&s->strike[s->struck], next);
+
+        run_trace_strike(s, now, struck);
+        switch (struck) {
         case LAB_STRUCK:
             s->struck++;
             s->hits = 0;

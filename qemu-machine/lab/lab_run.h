@@ -7,6 +7,8 @@
 #include "hw/mt3620/mt3620_lab.h"
 #include "lab.h"
 
+#define LAB_CHECK_EVERY 256     /* at most */
+
 typedef enum LabState { LAB_IDLE, LAB_READY, LAB_RUNNING, LAB_DONE, LAB_FAILED } LabState;
 
 /* What the run under way is for */
@@ -38,7 +40,7 @@ typedef enum LabClass {
 } LabClass;
 
 typedef struct LabStats {
-    uint64_t faults, restores, full_checks;
+    uint64_t faults, restores, full_checks, mismatches;
     int64_t restore_ns, run_ns, judge_ns;
     GArray *restore_us;     /* of uint32_t: one a restore */
 } LabStats;
@@ -52,6 +54,7 @@ struct MT3620Lab {
     char *error;
     char *verdict;              /* the last line of the results */
     char *results_path, *trace_path;
+    uint32_t check_every;       /* one restore in so many is followed by a look at the whole state */
     bool trace_registers;       /* the trace has r0 to lr before each instruction */
     LabPlan *plan;
     FILE *out;

@@ -5,6 +5,7 @@
  */
 #include "qemu/osdep.h"
 #include "lab_run.h"
+#include "../trace.h"
 
 static const char *const class_name[LAB_NUM_CLASSES] = {
     "none", "silent", "detected", "reset", "hang", "bypass", "missed", "inapplicable",
@@ -38,7 +39,8 @@ static char *verdict_not_kept(const MT3620Lab *s)
     return NULL;
 }
 
-static LabClass verdict_at_clean_end(MT3620Lab *s, char **detail)
+/* What must hold wherever a stage that may run does. */
+static LabClass verdict_of_guard(MT3620Lab *s, char **detail)
 {
     LabGuard guard;
     const char *differs = NULL;
@@ -52,7 +54,12 @@ static LabClass verdict_at_clean_end(MT3620Lab *s, char **detail)
         return LAB_BYPASS;
     }
     *detail = verdict_not_kept(s);
-    if (*detail) {
+    return *detail ? LAB_BYPASS : LAB_NONE;
+}
+
+static LabClass verdict_at_clean_end(MT3620Lab *s, char **detail)
+{
+    if (verdict_of_guard(s, detail) == LAB_BYPASS) {
         return LAB_BYPASS;
     }
     if (s->phase == LAB_REPLAY ? !lab_end_state_same_whole(s->golden_end, s->soc)
@@ -80,7 +87,10 @@ static LabClass verdict_judge(MT3620Lab *s, char **detail)
     }
     switch (o->event) {
     case LAB_AT_STAGE:
-        /* another way than the clean run's, to a stage that may run: nothing was proven */
+        /* another way than the clean run's, to a stage that may run: behind the same locks */
+        if (verdict_of_guard(s, detail) == LAB_BYPASS) {
+            return LAB_BYPASS;
+        }
         *detail = g_strdup_printf("stage:%s", s->soc->oracle.stage[o->what].name);
         return LAB_SILENT;
     case LAB_AT_POSTCODE:
@@ -150,5 +160,6 @@ bool lab_verdict_record(MT3620Lab *s)
                                  class_name[class], s->outcome.at, verdict_pc(s), s->postcode,
                                  s->struck, detail ?: "-");
     fprintf(s->out, "%s\n", s->verdict);
+    trace_mt3620_lab_verdict(s->verdict);
     return true;
 }
