@@ -21,6 +21,11 @@ static GArray *struck_addresses(const gs_space *space)
     return out;
 }
 
+static gboolean was_reached(const gs_verdict *v)
+{
+    return v->class != GS_CLASS_MISSED && v->class != GS_CLASS_CRASHED;
+}
+
 static gboolean take_rows(gs_report *r, const GArray *verdicts, GError **error)
 {
     guint64 missing = 0;
@@ -37,7 +42,7 @@ static gboolean take_rows(gs_report *r, const GArray *verdicts, GError **error)
         r->count[row.verdict->class]++;
         r->weighted[row.verdict->class] += row.weight;
         r->injected += row.verdict->injected > 0;
-        r->reached += row.verdict->class != GS_CLASS_CRASHED;
+        r->reached += was_reached(row.verdict);
         g_array_append_val(r->rows, row);
     }
     if (missing) {
@@ -90,6 +95,7 @@ static void control_clear(gpointer data)
     gs_control *control = data;
     g_free(control->name);
     g_free(control->text);
+    g_free(control->by_group);
 }
 
 gs_report *gs_report_new(const gs_window *window, const gs_space *space, const gs_prune *prune,
@@ -191,29 +197,50 @@ static void add_counts(GString *out, const guint64 *count)
     g_string_append_c(out, '}');
 }
 
-/* Classes by group: [group][class] of faults that were run. */
-static guint64 (*by_group(const gs_report *r))[GS_CLASSES]
+typedef struct gs_tally { /* of the faults of one line that were run */
+    guint64 injected, reached, count[GS_CLASSES];
+} gs_tally;
+
+static gs_tally *by_group(const gs_report *r)
 {
-    guint64 (*count)[GS_CLASSES] = g_malloc0_n(r->campaign->groups->len, sizeof(*count));
+    gs_tally *tally = g_new0(gs_tally, r->campaign->groups->len);
     for (guint i = 0; i < r->rows->len; i++) {
         const gs_row *row = &g_array_index(r->rows, gs_row, i);
-        count[row->fault.group][row->verdict->class]++;
+        gs_tally *t = &tally[row->fault.group];
+        t->injected += row->verdict->injected > 0;
+        t->reached += was_reached(row->verdict);
+        t->count[row->verdict->class]++;
     }
-    return count;
+    return tally;
+}
+
+/* group: G_MAXUINT for all */
+static guint64 control_bypasses(const gs_report *r, guint group)
+{
+    guint64 sum = 0;
+    for (guint i = 0; i < r->controls->len; i++) {
+        const gs_control *c = &g_array_index(r->controls, gs_control, i);
+        sum += group == G_MAXUINT ? c->bypasses : c->by_group ? c->by_group[group] : 0;
+    }
+    return sum;
 }
 
 static void add_models(const gs_report *r, GString *out)
 {
-    g_autofree guint64 (*count)[GS_CLASSES] = by_group(r);
+    g_autofree gs_tally *tally = by_group(r);
     g_string_append(out, ",\n \"models\":[");
     for (guint i = 0; i < r->campaign->groups->len; i++) {
         const gs_group *group = gs_space_group(r->space, i);
         g_autofree char *title = gs_group_title(group);
         g_string_append_printf(out, "%s\n  {\"model\":\"%s\",\"line\":%u,\"raw\":%" G_GUINT64_FORMAT
-                               ",\"classes\":%" G_GUINT64_FORMAT ",\"counts\":", i ? "," : "", title,
-                               group->line, r->space->spans[i].before[r->space->strikes->len],
-                               gs_prune_classes(r->prune, i));
-        add_counts(out, count[i]);
+                               ",\"classes\":%" G_GUINT64_FORMAT ",\"injected\":%" G_GUINT64_FORMAT
+                               ",\"reached\":%" G_GUINT64_FORMAT ",\"missed\":%" G_GUINT64_FORMAT
+                               ",\"bypass\":%" G_GUINT64_FORMAT ",\"control_bypass\":%" G_GUINT64_FORMAT
+                               ",\"counts\":", i ? "," : "", title, group->line,
+                               r->space->spans[i].before[r->space->strikes->len], gs_prune_classes(r->prune, i),
+                               tally[i].injected, tally[i].reached, tally[i].count[GS_CLASS_MISSED],
+                               tally[i].count[GS_CLASS_BYPASS], control_bypasses(r, i));
+        add_counts(out, tally[i].count);
         g_string_append_c(out, '}');
     }
     g_string_append(out, "]");
@@ -261,11 +288,13 @@ char *gs_report_summary_json(const gs_report *r)
                            "\"window\":%u,\"raw\":%" G_GUINT64_FORMAT ",\"classes\":%" G_GUINT64_FORMAT
                            ",\"dead\":%" G_GUINT64_FORMAT ",\"run\":%u,\"injected\":%" G_GUINT64_FORMAT
                            ",\"reached\":%" G_GUINT64_FORMAT ",\"missed\":%" G_GUINT64_FORMAT
-                           ",\"bypass\":%" G_GUINT64_FORMAT ",\n \"counts\":", r->seed,
+                           ",\"bypass\":%" G_GUINT64_FORMAT ",\"control_bypass\":%" G_GUINT64_FORMAT
+                           ",\n \"counts\":", r->seed,
                            r->campaign->digest, r->window->images_digest, r->window->trace_digest,
                            r->valid ? "true" : "false", r->space->strikes->len, r->work->raw,
                            r->work->classes, r->work->dead, r->rows->len, r->injected, r->reached,
-                           r->count[GS_CLASS_MISSED], r->count[GS_CLASS_BYPASS]);
+                           r->count[GS_CLASS_MISSED], r->count[GS_CLASS_BYPASS],
+                           control_bypasses(r, G_MAXUINT));
     add_counts(out, r->count);
     g_string_append(out, ",\n \"stands_for\":");
     add_counts(out, r->weighted);
@@ -353,7 +382,7 @@ gboolean gs_report_write(const gs_report *r, const char *dir, GError **error)
 
 static void print_models(const gs_report *r, FILE *to)
 {
-    g_autofree guint64 (*count)[GS_CLASSES] = by_group(r);
+    g_autofree gs_tally *tally = by_group(r);
     fprintf(to, "\n%-22s %12s %10s", "model", "raw", "classes");
     for (guint i = 0; i < GS_CLASSES; i++) {
         fprintf(to, " %9.9s", gs_class_name(i));
@@ -364,7 +393,7 @@ static void print_models(const gs_report *r, FILE *to)
         fprintf(to, "%-22s %12" G_GUINT64_FORMAT " %10" G_GUINT64_FORMAT, title,
                 r->space->spans[i].before[r->space->strikes->len], gs_prune_classes(r->prune, i));
         for (guint j = 0; j < GS_CLASSES; j++) {
-            fprintf(to, " %9" G_GUINT64_FORMAT, count[i][j]);
+            fprintf(to, " %9" G_GUINT64_FORMAT, tally[i].count[j]);
         }
         fputc('\n', to);
     }
@@ -421,5 +450,6 @@ void gs_report_print(const gs_report *r, FILE *to)
     print_pairs(r, to);
     fprintf(to, "\n%s: %" G_GUINT64_FORMAT " bypass%s%s\n", r->campaign->name, r->count[GS_CLASS_BYPASS],
             r->count[GS_CLASS_BYPASS] == 1 ? "" : "es",
-            r->valid ? "" : "; INVALID: see controls, missed, crashed-host and the pruning check");
+            !r->valid ? "; INVALID: see controls, missed, crashed-host and the pruning check"
+            : r->controls->len ? "" : "; no controls were run");
 }

@@ -16,6 +16,7 @@ typedef struct gs_control {
     char *name;    /* "clean", "weak NAME" */
     gboolean ok;
     guint64 bypasses, tried;
+    guint64 *by_group; /* bypasses by `faults` line; NULL: none */
     char *text;
 } gs_control;
 
@@ -43,7 +44,7 @@ typedef struct gs_report {
     GArray *controls; /* of gs_control */
     gs_check check;
     guint64 count[GS_CLASSES], weighted[GS_CLASSES];
-    guint64 injected, reached;
+    guint64 injected, reached; /* reached: the instruction meant was about to run */
     gboolean valid;
     const gs_pairs *pairs;         /* NULL: none; never part of valid or bypass */
     const GArray *pair_verdicts;

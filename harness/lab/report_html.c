@@ -93,7 +93,7 @@ static void add_head(const gs_report *r, GString *out)
         G_GUINT64_FORMAT " &middot; images %.16s</p></div><div id=\"verdict\" class=\"badge %s\">%s</div>"
         "</div>", r->campaign->name, r->campaign->text, r->campaign->path, r->seed,
         r->window->images_digest, bypasses ? "broken" : r->valid ? "held" : "invalid",
-        bypasses ? "BROKEN" : r->valid ? "HELD" : "INVALID");
+        bypasses ? "BROKEN" : !r->valid ? "INVALID" : r->controls->len ? "HELD" : "HELD, no controls");
     gs_html(out, "<div class=\"cards\">");
     add_card(out, "bypasses", bypasses, "bypasses");
     add_card(out, "run", r->rows->len, "faults run");

@@ -209,6 +209,40 @@ TEST interrupted_goes_on(const void *arg)
     PASS();
 }
 
+/* No verdict on a control that was not finished: the campaign is neither valid nor invalid then. */
+TEST interrupted_control_judges_nothing(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    reference(&error);
+    GS_CHECK_ERROR(error);
+    gs_weak same = { .name = (char *)"same", .rom = (char *)"build/firmware/rom.bin",
+                     .flash = (char *)"build/images/flash.img", .budget = 20 };
+    g_autoptr(GPtrArray) weak = g_ptr_array_new();
+    g_ptr_array_add(weak, &same);
+    gs_campaign campaign = *shared.campaign;
+    campaign.weak = weak;
+    campaign.clean_stage = NULL;
+    g_autoptr(gs_work) work = work_of(&shared, 1, 1);
+    g_autoptr(gs_report) report =
+        gs_report_new(shared.window, shared.space, shared.prune, work, 1, reference_verdicts, &error);
+    GS_CHECK_ERROR(error);
+    report->campaign = &campaign;
+    stop = 1;
+    gboolean judged = gs_controls_run(report, shared.dir, &(gs_run_options){ .jobs = 1, .stop = &stop }, &error);
+    stop = 0;
+    GS_CHECK(!judged && report->controls->len == 0 && error &&
+             g_error_matches(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE) && strstr(error->message, "interrupted"),
+             "judged %d, %u controls, %s", judged, report->controls->len, error ? error->message : "no error");
+    g_clear_error(&error);
+    /* the same build finds no more than itself */
+    judged = gs_controls_run(report, shared.dir, &(gs_run_options){ .jobs = 1 }, &error);
+    GS_CHECK_ERROR(error);
+    gs_report_judge(report);
+    GS_CHECK(judged && report->controls->len == 1 && !report->valid, "a control that shows nothing holds");
+    PASS();
+}
+
 /* Our children are boards: those of this case, and those other suites keep in this process. */
 static GHashTable *children(void)
 {
@@ -466,6 +500,7 @@ void gs_suite_fault_run(gs_suite *suite)
     gs_suite_add(suite, "jobs-make-no-difference", jobs_make_no_difference, NULL);
     gs_suite_add(suite, "shards-merge", shards_merge, NULL);
     gs_suite_add(suite, "interrupted-goes-on", interrupted_goes_on, NULL);
+    gs_suite_add(suite, "interrupted-control-judges-nothing", interrupted_control_judges_nothing, NULL);
     gs_suite_add(suite, "dying-process-is-survived", dying_process_is_survived, NULL);
     gs_suite_add(suite, "nothing-missed-pruning-holds", nothing_missed_pruning_holds, NULL);
     gs_suite_add(suite, "files-are-well-formed", files_are_well_formed, NULL);
