@@ -13,6 +13,9 @@ static const struct {
     { "QUERY_FLASH", 0x03, { 0 }, 0, 32 },
     { "WRITE_FLASH", 0x05, { 0xF00000, 16 }, 2, 16 },
     { "WRITE_LOG", 0x08, { 0, 16 }, 0, 16 },
+    { "GET_LOG_DATA", 0x0A, { 0, 16 }, 2, 16 },
+    { "DERIVE_KEY (in)", 0x0B, { 0, 20, NW, 40 }, 0, 20 },
+    { "DERIVE_KEY (out)", 0x0B, { NW, 20, 0, 40 }, 2, 40 },
     { "LIST_PERIPHERALS", 0x0D, { 1, 0, 96, 16 }, 1, 96 },
     { "GET_ABI_VERSIONS", 0x21, { 0, 0, 0, 64 }, 2, 8 },
     { "GET_RTC_TIME", 0x40, { 0, 36 }, 0, 36 },
@@ -22,6 +25,8 @@ static const struct {
 static void run(gs_attack *attack)
 {
     gs_attack_el1(attack);
+    /* something to be read back */
+    gs_claim(attack, gs_el1_smc(attack, 0x08, NW, 64, 0, 0) == 0, "SM", "64 bytes from normal RAM are logged");
     guint32 before = gs_attack_sum(attack, "a7s", SECRET, 0x1000);
     for (guint i = 0; i < G_N_ELEMENTS(calls); i++) {
         const guint32 bad[] = { SECRET, END - calls[i].size + 4, 0x803FF000, 0xFFFFFFFC, 0x90100000,
