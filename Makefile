@@ -54,7 +54,7 @@ batch-demo: all
 campaign: all
 	@harness/campaign.sh $(ARGS)
 fuzz:
-	@echo 'make fuzz: no fuzz targets yet (issue "The laboratory")' >&2; exit 3
+	@echo 'make fuzz: no fuzz targets yet' >&2; exit 3
 mutants: all
 	@harness/mutants/run.sh $(ARGS)
 

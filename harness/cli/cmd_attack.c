@@ -110,14 +110,15 @@ static void print_finding(const gs_scenario *one, const gs_finding *found)
     fflush(stdout);
 }
 
-static void add_finding(JsonArray *array, const gs_scenario *one, const gs_finding *found)
+static void add_object(JsonArray *array, const gs_scenario *one, const char *verdict, const char *layer,
+                       const char *evidence, const char *reproduce)
 {
     JsonObject *object = json_object_new();
     json_object_set_string_member(object, "id", one->id);
-    json_object_set_string_member(object, "verdict", verdict_text[found->verdict]);
-    json_object_set_string_member(object, "layer", found->layer);
-    json_object_set_string_member(object, "evidence", found->evidence);
-    json_object_set_string_member(object, "reproduce", found->reproduce);
+    json_object_set_string_member(object, "verdict", verdict);
+    json_object_set_string_member(object, "layer", layer);
+    json_object_set_string_member(object, "evidence", evidence);
+    json_object_set_string_member(object, "reproduce", reproduce);
     json_array_add_object_element(array, object);
 }
 
@@ -128,10 +129,11 @@ static int run_one(const gs_options *options, const gs_scenario *one, JsonArray 
     GError *error = NULL;
     gs_finding found;
     if (!gs_scenario_run(one, options->control, options->seed, &found, &error)) {
+        add_object(array, one, "error", "", error->message, "");
         return gs_fail(error);
     }
     count[found.verdict]++;
-    add_finding(array, one, &found);
+    add_object(array, one, verdict_text[found.verdict], found.layer, found.evidence, found.reproduce);
     if (!options->json) {
         print_finding(one, &found);
     }

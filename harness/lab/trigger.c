@@ -53,6 +53,9 @@ static gboolean take_option(gs_trigger *trigger, const char *word, char **why)
         trigger->hit = (guint)value;
     } else if (g_str_equal(name, "span")) {
         trigger->span = (guint)value;
+    } else if (trigger->kind == GS_TRIGGER_REGISTER && g_str_equal(name, "value") && !trigger->write) {
+        *why = g_strdup("value= is what a write stores: what a read brings is not known beforehand");
+        return FALSE;
     } else if (trigger->kind == GS_TRIGGER_REGISTER && g_str_equal(name, "value") &&
                number(equals + 1, &value)) {
         trigger->valued = TRUE;

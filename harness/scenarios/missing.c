@@ -42,7 +42,7 @@ static const gs_scenario missing[] = {
             "SET_PERIPHERAL_MAPPING and SET_PIN_MAPPING (SMC 1E, 1F)"),
     MISSING("S72", "service-link", "physical UART", "lifecycle", "U", "COMAE", "gatewayd and the service link"),
     MISSING("S73", "chain", "remote to deepest", "all", "all", "McAfee ATR and Talos",
-            "S03 and S56, the chain's ends"),
+            "S03, S23 and S56, links of the chain"),
 };
 
 static void __attribute__((constructor)) enlist_missing(void)

@@ -62,6 +62,7 @@ static const struct refusal {
     { "sampling", HEAD "sampling odd\n", "t.campaign:4: sampling: sampling is" },
     { "control-strike", HEAD "control-strike moon\n", "t.campaign:4: control-strike: 'moon' is no trigger" },
     { "register", HEAD "strike register hsp 0x10\n", "t.campaign:4: strike: register takes a core" },
+    { "read-value", HEAD "strike register hsp 0x10 read value=3\n", "t.campaign:4: strike: value= is what a write" },
     { "mailbox", HEAD "strike mailbox secure\n", "t.campaign:4: strike: mailbox takes a core" },
     { "control", HEAD "control none\n", "t.campaign:4: control: control is" },
     { "pairs", HEAD "pairs 0\n", "t.campaign:4: pairs: the number is too small" },

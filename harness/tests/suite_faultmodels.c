@@ -327,6 +327,7 @@ static const struct {
     { "it_head", "07bf", "t", 0 }, { "it1", "0130", "t.07", 0 }, { "it2", "0230", "t.0e", 1 },
     { "it3", "0430", "t.1c", 3 }, { "it4", "0830", "t.18", 3 }, { "reg_r0", "0130", "t", 0x12345678 },
     { "a7_eq", "04008002", "a", 1 }, { "a7_plain", "100080e2", "a", 5 },
+    { "a7t_addw", "00f18000", "t", 0x55 }, { "io_addw", "00f10800", "t", 0x15 },
 };
 
 TEST trace_names_instructions(const void *arg)

@@ -9,6 +9,10 @@
 
 #define A7_LOAD     (SYSRAM_BASE + 0x10000)
 #define A7_RESULT   (SYSRAM_BASE + 0x11000)
+#define IO_LOAD     (SYSRAM_BASE + 0x12000)
+#define IO_RESULT   (SYSRAM_BASE + 0x13000)
+#define IO_STACK    (SYSRAM_BASE + 0x14000)
+#define SYSRAM_PERM (1 << (2 * MASTER_A7_S) | 1 << (2 * MASTER_HSP) | 1 << (2 * MASTER_IO0))
 #define SCRATCH     (HSP_TCM_BASE + 0x10000)    /* 0x00110000 in the table */
 #define UNVERIFIED  (HSP_TCM_BASE + 0x8000)     /* the oracle's stage pluton */
 #define END_CODE    0x600d600d
@@ -244,13 +248,13 @@ device_flash:
     ldr     r0, [r1]
     report
 
-/* the A7 computes, Arm state: 0x15 */
-    ldr     r1, =FIREWALL_BASE + 0x100          /* descriptor 0: all SYSRAM, A7 and HSP */
+/* the A7 computes, Arm state, then Thumb: 0x10d5 */
+    ldr     r1, =FIREWALL_BASE + 0x100          /* descriptor 0: all SYSRAM, A7, HSP and IO0 */
     ldr     r2, =SYSRAM_BASE
     str     r2, [r1]
     ldr     r2, =SYSRAM_BASE + SYSRAM_SIZE
     str     r2, [r1, #4]
-    movs    r2, #0x14
+    movs    r2, #SYSRAM_PERM
     str     r2, [r1, #8]
     movs    r2, #1
     str     r2, [r1, #12]
@@ -270,6 +274,31 @@ device_flash:
     str     r3, [r2, #0x10]                     /* RST_A7_ENTRY */
     movs    r3, #1                              /* CORE_A7 */
 release:
+    str     r3, [r2, #4]                        /* RST_RELEASE */
+2:  ldr     r0, [r1]
+    cmp     r0, #0
+    beq     2b
+    report
+
+/* an I/O core computes: 0x11d */
+    ldr     r1, =io_image
+    ldr     r2, =IO_LOAD
+    ldr     r3, =io_image_end
+1:  ldr     r4, [r1], #4
+    str     r4, [r2], #4
+    cmp     r1, r3
+    blo     1b
+    ldr     r1, =HSP_IO_BOOT_BASE(0)            /* its stack pointer, its entry */
+    ldr     r2, =IO_STACK
+    str     r2, [r1]
+    ldr     r2, =IO_LOAD + 1
+    str     r2, [r1, #4]
+    ldr     r1, =IO_RESULT
+    movs    r0, #0
+    str     r0, [r1]
+    dsb
+    ldr     r2, =HSP_CHIP_RESET_BASE
+    movs    r3, #2                              /* CORE_IO0 */
     str     r3, [r2, #4]                        /* RST_RELEASE */
 2:  ldr     r0, [r1]
     cmp     r0, #0
@@ -327,10 +356,51 @@ on_a7 a7_plain
 on_a7 a7_branch
     beq     1f
     add     r0, r0, #32
-1:  str     r0, [r1]
+1:  blx     a7_thumb
+    str     r0, [r1]
     dsb
 2:  wfi
     b       2b
+    .thumb
+a7_thumb:
+on_a7 a7t_add
+    adds    r0, #64                             /* 3040 */
+on_a7 a7t_addw
+    add.w   r0, r0, #128                        /* f100 0080 */
+    cmp     r0, #0
+on_a7 a7t_b
+    beq.n   3f                                  /* d0xx */
+    add.w   r0, r0, #0x1000
+3:  bx      lr
+    .balign 4
 a7_image_end:
+
     .cpu    cortex-m4
     .thumb
+.macro on_io name
+    .set    \name, IO_LOAD + (. - io_image)
+.endm
+io_image:
+    movw    r1, #IO_RESULT & 0xffff
+    movt    r1, #IO_RESULT >> 16
+    adr     r4, 3f
+    movs    r0, #1
+    cmp     r0, #1
+on_io io_b
+    bne.n   1f                                  /* d1xx */
+    adds    r0, #16
+1:
+on_io io_add
+    adds    r0, #4                              /* 3004 */
+on_io io_addw
+    add.w   r0, r0, #8                          /* f100 0008 */
+on_io io_load
+    ldr     r2, [r4]
+    adds    r0, r0, r2
+    str     r0, [r1]
+    dsb
+2:  wfi
+    b       2b
+    .balign 4
+3:  .word   0x100
+io_image_end:
