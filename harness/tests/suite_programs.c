@@ -31,6 +31,35 @@ TEST program_passes(const void *arg)
     PASS();
 }
 
+/* The scenario in docs/writing-a-scenario.md: under fifty lines, and what it calls is there. */
+TEST example_scenario_compiles(const void *arg)
+{
+    GError *error = NULL;
+    g_autofree char *page = NULL, *out = NULL, *err = NULL;
+    g_autofree char *dir = g_build_filename(gs_scratch(), "scenarios", NULL);
+    g_autofree char *file = g_build_filename(dir, "u01.c", NULL), *command = NULL;
+    int status;
+    (void)arg;
+    GS_CHECK(g_file_get_contents("docs/writing-a-scenario.md", &page, NULL, &error), "%s", error->message);
+    const char *code = strstr(page, "```c\n");
+    GS_CHECK(code && strstr(code + 5, "\n```"), "the page has no example");
+    g_autofree char *text = g_strndup(code + 5, (gsize)(strstr(code + 5, "\n```") + 1 - (code + 5)));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    GS_CHECK(g_strv_length(lines) < 50, "the example has %u lines", g_strv_length(lines));
+    g_mkdir_with_parents(dir, 0777);
+    GS_CHECK(g_file_set_contents(file, text, -1, &error), "%s", error->message);
+    /* as meson compiles harness/scenarios, whose files say ../lib */
+    command = g_strdup_printf("gcc -std=gnu11 -Wall -Wextra -Werror -fsyntax-only -Iharness/scenarios -Iharness/lib "
+                              "-Ihw-models/include -Ifirmware/interface -Ifirmware/probes $(pkg-config --cflags gio-2.0 json-glib-1.0) %s",
+                              file);
+    const char *argv[] = { "sh", "-c", command, NULL };
+    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &out, &err, &status, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_spawn_check_wait_status(status, NULL), "%s", err);
+    gs_remove_tree(dir);
+    PASS();
+}
+
 /* A suite of four that says something else at its second run: harness/flaky.sh must name the two. */
 static const char moody[] =
     "#!/bin/sh\n"
@@ -79,5 +108,6 @@ void gs_suite_programs(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(programs); i++) {
         gs_suite_add(suite, programs[i].name, program_passes, &programs[i]);
     }
+    gs_suite_add(suite, "example-scenario-compiles", example_scenario_compiles, NULL);
     gs_suite_add(suite, "flaky-is-noticed", flaky_is_noticed, NULL);
 }
