@@ -306,6 +306,41 @@ TEST dying_process_is_survived(const void *arg)
     PASS();
 }
 
+static void kill_self(const gs_progress *p, gboolean last, void *opaque)
+{
+    (void)last;
+    (void)opaque;
+    if (p->done) {
+        raise(SIGKILL);
+    }
+}
+
+/* The supervisor itself dies, without a word: what its boards had written is taken up again. */
+TEST dying_supervisor_is_survived(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    const char *want = reference(&error);
+    GS_CHECK_ERROR(error);
+    pid_t child = fork();
+    if (child == 0) {
+        g_autoptr(gs_run_result) never =
+            run(&shared, 1, 1, (gs_run_options){ .fresh = TRUE, .progress = kill_self }, &error);
+        _exit(1);
+    }
+    int status = 0;
+    GS_CHECK(child > 0 && waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL,
+             "the supervisor ended with status %#x", status);
+    g_autoptr(gs_run_result) result = run(&shared, 1, 1, (gs_run_options){ 0 }, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(result->progress.resumed > 0 && result->progress.done == result->progress.total,
+             "%" G_GUINT64_FORMAT " were kept", result->progress.resumed);
+    g_autofree char *got = results(&shared, result->verdicts, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(want, got), "a dying supervisor gives other results");
+    PASS();
+}
+
 /* ---- what was found ---- */
 
 TEST nothing_missed_pruning_holds(const void *arg)
@@ -500,6 +535,7 @@ void gs_suite_fault_run(gs_suite *suite)
     gs_suite_add(suite, "jobs-make-no-difference", jobs_make_no_difference, NULL);
     gs_suite_add(suite, "shards-merge", shards_merge, NULL);
     gs_suite_add(suite, "interrupted-goes-on", interrupted_goes_on, NULL);
+    gs_suite_add(suite, "dying-supervisor-is-survived", dying_supervisor_is_survived, NULL);
     gs_suite_add(suite, "interrupted-control-judges-nothing", interrupted_control_judges_nothing, NULL);
     gs_suite_add(suite, "dying-process-is-survived", dying_process_is_survived, NULL);
     gs_suite_add(suite, "nothing-missed-pruning-holds", nothing_missed_pruning_holds, NULL);
