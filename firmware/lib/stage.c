@@ -111,9 +111,10 @@ __attribute__((naked, section(".text.stage_reset"))) void stage_reset(void)
                      "i"(MPU_CTRL_ENABLE));
 }
 
-void stage_jump(uint32_t base, uint32_t size, uint32_t room, uint32_t stack_low,
+void stage_jump(uint32_t sealed, uint32_t size, uint32_t room, uint32_t stack_low,
                 uint32_t stack_high)
 {
+    uint32_t base = sealed ^ STAGE_SEAL;
     uint32_t stack = ((const uint32_t *)(uintptr_t)base)[0];
     uint32_t entry = ((const uint32_t *)(uintptr_t)base)[1];
 

@@ -104,6 +104,12 @@ static uint32_t unprotected(const struct boot_set *set)
            image_unmeasured(IMAGE_TYPE_PLUTON_RUNTIME, &set->pluton_info, MEASURED_PLUTON);
 }
 
+/* STAGE_SEAL, or its complement: unless all three are measured and the window stands locked where they came from. */
+static uint32_t __attribute__((noinline)) last_look(const struct boot_set *set)
+{
+    return STAGE_SEAL ^ hardened_spread(unprotected(set));
+}
+
 void stage_fault(void)
 {
     post_stop(POSTCODE_ONE_BL_FAULT);
@@ -133,8 +139,7 @@ void stage_main(void)
     entry = HSP_PLUTON_LOAD ^ (image_deviation(&keystore_info) |
                                image_deviation(&set.manifest_info) |
                                image_deviation(&set.pluton_info));
-    /* and unless all three are measured and the window stands locked where they came from */
-    entry ^= hardened_spread(unprotected(&set));
+    entry ^= hardened_launder(last_look(&set));
     stage_jump(entry, set.pluton_info.body_size, BANK_PLUTON_RUNTIME_MAX, HSP_ROM_DATA,
                HSP_KEYSTORE);
     post_stop(POSTCODE_ONE_BL_RECOVERY);

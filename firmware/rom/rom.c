@@ -43,6 +43,12 @@ static uint32_t unprotected(const struct image_info *info)
            sfc_locks();
 }
 
+/* STAGE_SEAL, or its complement. */
+static uint32_t __attribute__((noinline)) last_look(const struct image_info *info)
+{
+    return STAGE_SEAL ^ hardened_spread(unprotected(info) | image_deviation(info));
+}
+
 static void write_handover(uint32_t backup)
 {
     struct handover *handover = (struct handover *)HSP_HANDOVER;
@@ -76,7 +82,7 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         if (hardened_launder(status) == IMAGE_STATUS_OK) {
             post_code(POSTCODE_ROM_PRIMARY_OK);
             write_handover(backup);
-            entry = image_entry(HSP_ONE_BL_LOAD, &info) ^ hardened_spread(unprotected(&info));
+            entry = image_entry(HSP_ONE_BL_LOAD, &info) ^ hardened_launder(last_look(&info));
             stage_jump(entry, info.body_size, FLASH_ONE_BL_SIZE, HSP_ONE_BL_DATA, HSP_PLUTON_LOAD);
             status = IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
         }

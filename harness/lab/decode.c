@@ -367,6 +367,7 @@ static void take_memory(const cs_insn *in, const struct rule *rule, gs_insn *ins
     insn->displacement = after ? 0 : op->mem.disp;
     insn->store = rule->shape == SHAPE_NONE;
     insn->stored = insn->store ? listed(arm, 0, values) : 0;
+    insn->turned = insn->store && values == 2 && reg_number(arm->operands[0].reg) > reg_number(arm->operands[1].reg);
     insn->bytes = insn->base >= 0 || insn->literal ? width_of(in->id) : 0;
 }
 

@@ -34,7 +34,8 @@ typedef struct gs_insn {
     gint8 data;           /* of one register: the one that is stored or loaded into; else -1 */
     guint8 index_shift;
     gboolean store;
-    guint16 stored;       /* r0..r14 that go to memory */
+    guint16 stored;       /* r0..r14 that go to memory, the lowest to the lowest address */
+    gboolean turned;      /* of two, the higher one does (STRD r3, r2) */
     guint8 bytes;         /* how many it moves, from its address on; 0: not known */
     gboolean literal;     /* from pc + displacement */
     gboolean thumb;

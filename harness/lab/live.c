@@ -225,12 +225,12 @@ static guint32 kills_of(const gs_insn *insn)
 /* Registers whose bytes live where this store puts them. */
 static guint32 stored_for_use(walk *w, const gs_insn *insn, const gs_access *access)
 {
-    guint32 used = 0, at = access->address;
     guint count = (guint)__builtin_popcount(insn->stored);
+    guint32 size = count ? insn->bytes / count : 0, used = 0, at = access->address + (insn->turned ? size : 0);
     for (guint reg = 0; reg < GS_UNIT_FLAGS; reg++) {
         if (insn->stored >> reg & 1) {
-            used |= any_byte(w, at, insn->bytes / count) ? 1u << reg : 0;
-            at += insn->bytes / count;
+            used |= any_byte(w, at, size) ? 1u << reg : 0;
+            at = insn->turned ? at - size : at + size;
         }
     }
     return used;

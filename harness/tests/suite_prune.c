@@ -164,6 +164,12 @@ TEST lifetimes_hold(const void *arg)
     "3 1 0x4 002d t" REGS("110008", TCM, "2", "3", "0") "4 1 0x6 0022 t" REGS("110008", TCM, "2", "3", "0") \
     "5 1 0x8 0023 t" REGS("110008", TCM, "0", "3", "0")
 
+/* The same behind strd r3,r2,[r0]: r2 is the second word. */
+#define TURNED \
+    "1 1 0x0 c0e90032 t" REGS(TCM, TCM, "2", "3", "0") "2 1 0x4 4d68 t" REGS(TCM, TCM, "2", "3", "0") \
+    "3 1 0x6 002d t" REGS(TCM, TCM, "2", "3", "0") "4 1 0x8 0022 t" REGS(TCM, TCM, "2", "3", "0") \
+    "5 1 0xa 0023 t" REGS(TCM, TCM, "0", "3", "0")
+
 /* blx r3, to 0x40; movs r0,#0 */
 #define CALLED(r3) "1 1 0x0 9847 t" REGS("1", "0", "0", r3, "0") "2 1 0x40 0020 t" REGS("1", "0", "0", "0", "0")
 
@@ -215,6 +221,8 @@ static const struct lifetime lives[] = {
     { "not-hashed", "faults reg-zero reg=r0\n", HASHED("1"), "xxxxxx" },
     { "column-unseen", "faults reg-zero reg=r2\n", COLUMNS, "xxxx4" },
     { "column-seen", "faults reg-zero reg=r3\n", COLUMNS, "0xxxx" },
+    { "turned-unseen", "faults reg-zero reg=r3\n", TURNED, "xxxxx" },
+    { "turned-seen", "faults reg-zero reg=r2\n", TURNED, "0xxx4" },
     { "called-by-register", "faults reg-zero reg=r0\n", CALLED("41"), "xx" },
     { "called-elsewhere", "faults reg-zero reg=r0\n", CALLED("51"), "0x" },
     /* ldr r3,[r1]; nop; cmp r3,#0: the load's class is the register's, before the comparison */
