@@ -104,10 +104,16 @@ static uint32_t unprotected(const struct boot_set *set)
            image_unmeasured(IMAGE_TYPE_PLUTON_RUNTIME, &set->pluton_info, MEASURED_PLUTON);
 }
 
-/* STAGE_SEAL, or its complement: unless all three are measured and the window stands locked where they came from. */
+/*
+ * STAGE_SEAL, or its complement: unless keystore, manifest and runtime each have a good signature, all three are
+ * measured and the window stands locked where they came from. ORed, all of it: what was joined to the address one
+ * after the other could cancel.
+ */
 static uint32_t __attribute__((noinline)) last_look(const struct boot_set *set)
 {
-    return STAGE_SEAL ^ hardened_spread(unprotected(set));
+    return STAGE_SEAL ^
+           hardened_spread(unprotected(set) | image_deviation(&keystore_info) |
+                           image_deviation(&set->manifest_info) | image_deviation(&set->pluton_info));
 }
 
 void stage_fault(void)
@@ -120,7 +126,6 @@ void stage_main(void)
     static struct locator locator;
     static struct boot_set set;
     static struct image_keys keys;
-    uint32_t entry;
 
     post_code(POSTCODE_ONE_BL_START);
     locator_read(&locator);
@@ -135,12 +140,7 @@ void stage_main(void)
     measure(&set.pluton, &set.pluton_info);
     post_code(POSTCODE_ONE_BL_PLUTON_OK);
     write_handover(&set);
-    /* wrong unless keystore, manifest and runtime each have a good signature */
-    entry = HSP_PLUTON_LOAD ^ (image_deviation(&keystore_info) |
-                               image_deviation(&set.manifest_info) |
-                               image_deviation(&set.pluton_info));
-    entry ^= hardened_launder(last_look(&set));
-    stage_jump(entry, set.pluton_info.body_size, BANK_PLUTON_RUNTIME_MAX, HSP_ROM_DATA,
-               HSP_KEYSTORE);
+    stage_jump(HSP_PLUTON_LOAD ^ last_look(&set), set.pluton_info.body_size, BANK_PLUTON_RUNTIME_MAX,
+               HSP_ROM_DATA, HSP_KEYSTORE);
     post_stop(POSTCODE_ONE_BL_RECOVERY);
 }

@@ -88,7 +88,7 @@ static void release_a7(const struct image_info *info)
         refuse(IMAGE_STATUS_REFUSED | IMAGE_REFUSED_GLITCH);
     }
     /* a wild address unless the signature was good in both passes and all is in force */
-    entry = image_entry(MONITOR_LOAD, info) ^ hardened_spread(unprotected(info));
+    entry = MONITOR_LOAD ^ hardened_spread(unprotected(info) | image_deviation(info));
     if (chip_set_a7_entry(entry) != HARDENED_TRUE || bus_policy_hand_over() != HARDENED_TRUE) {
         refuse(IMAGE_STATUS_REFUSED | IMAGE_REFUSED_GLITCH);
     }

@@ -43,7 +43,8 @@ static uint32_t unprotected(const struct image_info *info)
            sfc_locks();
 }
 
-/* STAGE_SEAL, or its complement. */
+/* STAGE_SEAL, or its complement. All that may be wrong is ORed here: two that were joined to the address one after
+ * the other could cancel. */
 static uint32_t __attribute__((noinline)) last_look(const struct image_info *info)
 {
     return STAGE_SEAL ^ hardened_spread(unprotected(info) | image_deviation(info));
@@ -71,7 +72,7 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         .keys = &rom_keys,
     };
     static struct image_info info;
-    uint32_t status, entry;
+    uint32_t status;
 
     memcpy((void *)HSP_ONE_BL_LOAD, (const void *)(FLASH_WINDOW_BASE + flash_offset),
            FLASH_ONE_BL_SIZE);
@@ -82,8 +83,8 @@ static void try_one_bl(uint32_t flash_offset, uint32_t backup)
         if (hardened_launder(status) == IMAGE_STATUS_OK) {
             post_code(POSTCODE_ROM_PRIMARY_OK);
             write_handover(backup);
-            entry = image_entry(HSP_ONE_BL_LOAD, &info) ^ hardened_launder(last_look(&info));
-            stage_jump(entry, info.body_size, FLASH_ONE_BL_SIZE, HSP_ONE_BL_DATA, HSP_PLUTON_LOAD);
+            stage_jump(HSP_ONE_BL_LOAD ^ last_look(&info), info.body_size, FLASH_ONE_BL_SIZE,
+                       HSP_ONE_BL_DATA, HSP_PLUTON_LOAD);
             status = IMAGE_STATUS_REFUSED | IMAGE_REFUSED_BODY;
         }
         /* the register may hold this image now: another one must not follow it */
