@@ -2,7 +2,7 @@
 /*
  * Jumps gone astray. In Pluton, to each halfword of the code that blows fuses, lets the A7 go or closes the
  * attestation register: no fuse is blown, nothing is open and nothing closed too early, or the board does not
- * come to the monitor. In the monitor, from the question about an I/O core's buffer to each
+ * come to the monitor; in ROM and 1BL, to each halfword of what starts the next stage. In the monitor, from the question about an I/O core's buffer to each
  * instruction behind it: no core gets the monitor's own memory; and while it boots, to each of its ways in and
  * out: no kernel runs before its time. Wherever the linker puts that code, some wrong
  * bit of some branch leads there.
@@ -60,6 +60,34 @@ static enum greatest_test_res no_landing(const char *text, guint count)
     GS_CHECK(bypass == 0 && status == 0, "%" G_GINT64_FORMAT " of %u landings: build/bin/glassphere fault run %s",
              bypass, count, file);
     gs_remove_tree(dir);
+    PASS();
+}
+
+static const struct sealed {
+    const char *name, *campaign, *firmware;
+    struct jump jump;
+} sealed[] = {
+    /* behind a copy, a verification, a measurement, a lock: with what registers hold then */
+    { "rom-from-the-copy", "rom-locks", "rom", { "try_one_bl", "image_verify" } },
+    { "rom-from-the-measurement", "rom-locks", "rom", { "try_one_bl", "image_measure" } },
+    { "rom-from-the-extension", "rom-locks", "rom", { "try_one_bl", "engine_extend" } },
+    { "1bl-from-the-lock", "one_bl-locks", "1bl", { "stage_main", "sfc_lock_bank" } },
+    { "1bl-from-the-measurement", "one_bl-locks", "1bl", { "stage_main", "image_measure" } },
+    { "1bl-from-the-extension", "one_bl-locks", "1bl", { "stage_main", "engine_extend" } },
+};
+
+TEST no_landing_starts(const void *arg)
+{
+    static const char *const dropped[] = { "faults ", "check ", "sampling ", "control", NULL };
+    const struct sealed *one = arg;
+    GError *error = NULL;
+    guint count;
+    g_autofree char *faults = jumps(one->firmware, &one->jump, 2, &count, &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *more = g_strdup_printf("%sstrike pc hsp %s\n", faults, one->jump.from);
+    g_autofree char *text = gs_fault_campaign(one->campaign, dropped, more, &error);
+    GS_CHECK_ERROR(error);
+    CHECK_CALL(no_landing(text, count));
     PASS();
 }
 
@@ -123,6 +151,9 @@ void gs_suite_landing(gs_suite *suite)
 {
     for (guint i = 0; i < G_N_ELEMENTS(pluton); i++) {
         gs_suite_add(suite, pluton[i].to, no_landing_in_pluton, &pluton[i]);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(sealed); i++) {
+        gs_suite_add(suite, sealed[i].name, no_landing_starts, &sealed[i]);
     }
     gs_suite_add(suite, "io-grant", no_landing_grants, NULL);
     gs_suite_add(suite, "way-out", no_landing_leaves, NULL);
