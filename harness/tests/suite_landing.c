@@ -66,14 +66,15 @@ static enum greatest_test_res no_landing(const char *text, guint count)
 static const struct sealed {
     const char *name, *campaign, *firmware;
     struct jump jump;
+    guint hit;
 } sealed[] = {
-    /* behind a copy, a verification, a measurement, a lock: with what registers hold then */
-    { "rom-from-the-copy", "rom-locks", "rom", { "try_one_bl", "image_verify" } },
-    { "rom-from-the-measurement", "rom-locks", "rom", { "try_one_bl", "image_measure" } },
-    { "rom-from-the-extension", "rom-locks", "rom", { "try_one_bl", "engine_extend" } },
-    { "1bl-from-the-lock", "one_bl-locks", "1bl", { "stage_main", "sfc_lock_bank" } },
-    { "1bl-from-the-measurement", "one_bl-locks", "1bl", { "stage_main", "image_measure" } },
-    { "1bl-from-the-extension", "one_bl-locks", "1bl", { "stage_main", "engine_extend" } },
+    /* behind a copy, a lock, in a measurement: with what registers hold then; hash: r0 is 0, the count so far */
+    { "rom-from-the-copy", "rom-locks", "rom", { "try_one_bl", "image_verify" }, 1 },
+    { "rom-from-the-measurement", "rom-locks", "rom", { "try_one_bl", "image_measure" }, 1 },
+    { "rom-from-the-hash", "rom-locks", "rom", { "try_one_bl", "engine_sha_init" }, 3 },
+    { "1bl-from-the-lock", "one_bl-locks", "1bl", { "stage_main", "sfc_lock_bank" }, 1 },
+    { "1bl-from-the-measurement", "one_bl-locks", "1bl", { "stage_main", "image_measure" }, 1 },
+    { "1bl-from-the-extension", "one_bl-locks", "1bl", { "stage_main", "engine_extend" }, 1 },
 };
 
 TEST no_landing_starts(const void *arg)
@@ -84,7 +85,7 @@ TEST no_landing_starts(const void *arg)
     guint count;
     g_autofree char *faults = jumps(one->firmware, &one->jump, 2, &count, &error);
     GS_CHECK_ERROR(error);
-    g_autofree char *more = g_strdup_printf("%sstrike pc hsp %s\n", faults, one->jump.from);
+    g_autofree char *more = g_strdup_printf("%sstrike pc hsp %s hit=%u\n", faults, one->jump.from, one->hit);
     g_autofree char *text = gs_fault_campaign(one->campaign, dropped, more, &error);
     GS_CHECK_ERROR(error);
     CHECK_CALL(no_landing(text, count));
