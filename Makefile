@@ -78,7 +78,8 @@ $(B)/.sources: $(B)/.packages harness/setup/sources.sh
 
 # ---- parts ------------------------------------------------------------------
 
-files = $(shell find $(1) -type f -not -name '*~' 2>/dev/null)
+# Folders, too: their time tells of a file that is gone
+files = $(shell find $(1) -not -name '*~' 2>/dev/null)
 INTERFACES := $(call files,hw-models/include/regs firmware/interface)
 
 $(B)/.qemu: $(B)/.sources $(call files,qemu-machine hw-models firmware/interface)
