@@ -31,6 +31,16 @@ static void reset(gs_board *board, GError **error)
     }
 }
 
+/* A fault of chip-reset after which the SoC starts over. */
+static void reset_by(gs_board *board, const char *fault, GError **error)
+{
+    guint before = count_events(board, "reset");
+    gs_fault(board, "chip-reset", fault, error);
+    while (!*error && count_events(board, "reset") == before) {
+        gs_board_pump(board, -1, error);
+    }
+}
+
 /* ---- fuses ---- */
 
 enum {
@@ -216,11 +226,7 @@ TEST reset_registers(const void *arg)
     reset(board, &error);
     guint32 glitched = gs_get(board, "hsp", STRAP, &error);
     guint32 kept = gs_get(board, "hsp", SCRATCH1, &error);
-    guint before = count_events(board, "reset");
-    gs_fault(board, "chip-reset", "soc-reset", &error);
-    while (!error && count_events(board, "reset") == before) {
-        gs_board_pump(board, -1, &error);
-    }
+    reset_by(board, "soc-reset", &error);
     guint32 reason = gs_get(board, "hsp", REASON, &error);
     guint32 clean = gs_get(board, "hsp", STRAP, &error);
     GS_CHECK_ERROR(error);
@@ -242,11 +248,7 @@ TEST power_cut_loses_memory(const void *arg)
     guint32 kept = gs_get(board, "hsp", IN_TCM, &error);
     guint32 flash = gs_get(board, "hsp", IN_WINDOW, &error);
     guint32 fuses = gs_get(board, "hsp", SHADOW, &error);
-    guint before = count_events(board, "reset");
-    gs_fault(board, "chip-reset", "power-cut", &error);
-    while (!error && count_events(board, "reset") == before) {
-        gs_board_pump(board, -1, &error);
-    }
+    reset_by(board, "power-cut", &error);
     guint32 reason = gs_get(board, "hsp", REASON, &error);
     guint32 tcm = gs_get(board, "hsp", IN_TCM, &error), scratch = gs_get(board, "hsp", SCRATCH1, &error);
     guint32 flash_after = gs_get(board, "hsp", IN_WINDOW, &error), fuses_after = gs_get(board, "hsp", SHADOW, &error);
