@@ -34,6 +34,17 @@ static void get_words(uint32_t offset, uint32_t *words, uint32_t count)
     }
 }
 
+/* Bits in which the engine holds other words than these, 0 if it holds them. */
+static uint32_t words_difference(uint32_t offset, const uint32_t *words, uint32_t count)
+{
+    uint32_t difference = 0, left = count;
+
+    for (; left != 0; left--) {
+        difference |= get(offset + 4 * left - 4) ^ words[left - 1];
+    }
+    return difference;
+}
+
 static uint32_t run(uint32_t cmd)
 {
     set(ENG_CMD, cmd);
@@ -117,7 +128,8 @@ uint32_t engine_verify(const uint32_t pub[16], const uint32_t digest[8], const u
     set_words(ENG_SIG, sig, 16);
     error = run(ENG_CMD_ECDSA_VERIFY);
     get_words(ENG_VERIFY_R, recomputed, 8);
-    return error;
+    /* a write that never came leaves the key or digest of the verification before */
+    return error | words_difference(ENG_DIGEST_IN, digest, 8) | words_difference(ENG_PUB, pub, 16);
 }
 
 uint32_t engine_sign(uint32_t slot, const uint32_t digest[8], uint32_t sig[16])

@@ -32,35 +32,49 @@ struct descriptor {
 #define ALLOW(m)            FW_PERM(MASTER_##m, FW_ALLOW)
 #define ALLOW_INSTEAD(m)    (FW_PERM(MASTER_##m, FW_DENY) ^ ALLOW(m))
 
-static const struct descriptor policy[] = {
-    /*
-     * Silent on the other masters: a dynamic descriptor may grant an I/O core one buffer.
-     * The A7's DMA reaches what both of its worlds have in common, whoever programmed it.
-     */
-    { NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE,
-      ALLOW(A7_NS) | ALLOW(A7_S) | ALLOW(HSP) | ALLOW(DMA_A7) | ALLOW(DMA_A7_S) },
-    { MONITOR_LOAD, MONITOR_EXCHANGE, DENY_ALL ^ ALLOW_INSTEAD(A7_S) },
-    { MONITOR_EXCHANGE, MONITOR_END, DENY_ALL ^ ALLOW_INSTEAD(A7_S) ^ ALLOW_INSTEAD(HSP) },
-};
+/*
+ * D(base, end, perm). Normal RAM is silent on the other masters: a dynamic descriptor may grant
+ * an I/O core one buffer. The A7's DMA reaches what both of its worlds have in common, whoever
+ * programmed it.
+ */
+#define POLICY(D)                                                                                  \
+    D(NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE,                                                      \
+      ALLOW(A7_NS) | ALLOW(A7_S) | ALLOW(HSP) | ALLOW(DMA_A7) | ALLOW(DMA_A7_S))                   \
+    D(MONITOR_LOAD, MONITOR_EXCHANGE, DENY_ALL ^ ALLOW_INSTEAD(A7_S))                              \
+    D(MONITOR_EXCHANGE, MONITOR_END, DENY_ALL ^ ALLOW_INSTEAD(A7_S) ^ ALLOW_INSTEAD(HSP))
+
+/* S(slot, masters). Slots not named here (0) belong to HSP alone. */
+#define SLOT_POLICY(S)                                                                             \
+    S(FLASH_WINDOW, FW_M(A7_NS) | FW_M(A7_S) | FW_M(HSP))                                          \
+    S(RTC, FW_M(A7_S) | FW_M(HSP))                                                                 \
+    S(PINMUX, FW_M(A7_S))                                                                          \
+    S(TOPCFG, FW_M(A7_S))                                                                          \
+    S(WDT_A7, FW_M(A7_S))                                                                          \
+    S(MBOX_HSP_S, FW_M(A7_S))                                                                      \
+    S(MBOX_HSP_N, FW_M(A7_NS))                                                                     \
+    S(MBOX_IO0, FW_M(A7_NS) | FW_M(A7_S))                                                          \
+    S(MBOX_IO1, FW_M(A7_NS) | FW_M(A7_S))                                                          \
+    S(UART_A7, FW_M(A7_NS) | FW_M(A7_S) | FW_M(DMA_A7))                                            \
+    S(DMA_A7, FW_M(A7_NS) | FW_M(A7_S))                                                            \
+    S(GPT_A7, FW_M(A7_NS) | FW_M(A7_S))                                                            \
+    S(CIRQ_A7, FW_M(A7_NS) | FW_M(A7_S))
+
+/*
+ * Each table twice: what is written comes from one, what is read back is compared with the other,
+ * which holds the inverse. One wrong cell of memory must not be in the rule and in the question.
+ */
+#define AS_IS(base, end, perm)      { base, end, perm },
+#define INVERTED(base, end, perm)   { ~(base), ~(end), ~(perm) },
+#define SLOT_AS_IS(slot, masters)       [FW_SLOT_##slot] = masters,
+#define SLOT_INVERTED(slot, masters)    [FW_SLOT_##slot] = ~(masters),
+
+static const struct descriptor policy[] = { POLICY(AS_IS) };
+static const struct descriptor inverse[] = { POLICY(INVERTED) };
+static const uint32_t slot_policy[FW_NUM_SLOTS] = { SLOT_POLICY(SLOT_AS_IS) };
+static const uint32_t slot_inverse[FW_NUM_SLOTS] = { SLOT_POLICY(SLOT_INVERTED) };
 #define NUM_POLICY          (sizeof(policy) / sizeof(policy[0]))
 _Static_assert(FW_DESC_MONITOR_FIRST + NUM_POLICY == FW_NUM_STATIC, "last static descriptors");
 
-/* Slots not named here (0) belong to HSP alone. */
-static const uint32_t slot_policy[FW_NUM_SLOTS] = {
-    [FW_SLOT_FLASH_WINDOW] = FW_M(A7_NS) | FW_M(A7_S) | FW_M(HSP),
-    [FW_SLOT_RTC] = FW_M(A7_S) | FW_M(HSP),
-    [FW_SLOT_PINMUX] = FW_M(A7_S),
-    [FW_SLOT_TOPCFG] = FW_M(A7_S),
-    [FW_SLOT_WDT_A7] = FW_M(A7_S),
-    [FW_SLOT_MBOX_HSP_S] = FW_M(A7_S),
-    [FW_SLOT_MBOX_HSP_N] = FW_M(A7_NS),
-    [FW_SLOT_MBOX_IO0] = FW_M(A7_NS) | FW_M(A7_S),
-    [FW_SLOT_MBOX_IO1] = FW_M(A7_NS) | FW_M(A7_S),
-    [FW_SLOT_UART_A7] = FW_M(A7_NS) | FW_M(A7_S) | FW_M(DMA_A7),
-    [FW_SLOT_DMA_A7] = FW_M(A7_NS) | FW_M(A7_S),
-    [FW_SLOT_GPT_A7] = FW_M(A7_NS) | FW_M(A7_S),
-    [FW_SLOT_CIRQ_A7] = FW_M(A7_NS) | FW_M(A7_S),
-};
 _Static_assert(FW_NUM_SLOTS > 32 && FW_NUM_SLOTS < 64, "two lock words");
 #define SLOTS_LOW           0xFFFFFFFFu
 #define SLOTS_HIGH          ((1u << (FW_NUM_SLOTS - 32)) - 1)
@@ -68,6 +82,11 @@ _Static_assert(FW_NUM_SLOTS > 32 && FW_NUM_SLOTS < 64, "two lock words");
 static uint32_t slot_masters(uint32_t slot)
 {
     return slot_policy[slot] != 0 ? slot_policy[slot] : FW_M(HSP);
+}
+
+static uint32_t slot_difference(uint32_t slot, uint32_t masters)
+{
+    return masters ^ (slot_inverse[slot] != 0 ? ~slot_inverse[slot] : FW_M(HSP));
 }
 
 static uint32_t fw_read(uint32_t offset)
@@ -96,11 +115,11 @@ static void desc_write(uint32_t n, const struct descriptor *d)
     fw_write(desc_reg(n, FW_DESC_CTRL), FW_DESC_ENABLE);
 }
 
-static uint32_t desc_difference(uint32_t n, const struct descriptor *d)
+static uint32_t desc_difference(uint32_t n, const struct descriptor *inverted)
 {
-    return (fw_read(desc_reg(n, FW_DESC_BASE)) ^ d->base) |
-           (fw_read(desc_reg(n, FW_DESC_END)) ^ d->end) |
-           (fw_read(desc_reg(n, FW_DESC_PERM)) ^ d->perm) |
+    return (fw_read(desc_reg(n, FW_DESC_BASE)) ^ ~inverted->base) |
+           (fw_read(desc_reg(n, FW_DESC_END)) ^ ~inverted->end) |
+           (fw_read(desc_reg(n, FW_DESC_PERM)) ^ ~inverted->perm) |
            (fw_read(desc_reg(n, FW_DESC_CTRL)) ^ FW_DESC_ENABLE);
 }
 
@@ -111,12 +130,12 @@ uint32_t firewall_difference(void)
     for (; n < FW_NUM_DESC; n++) {
         uint32_t own = n - FW_DESC_MONITOR_FIRST;
 
-        difference |= own < NUM_POLICY ? desc_difference(n, &policy[own])
+        difference |= own < NUM_POLICY ? desc_difference(n, &inverse[own])
                                        : fw_read(desc_reg(n, FW_DESC_CTRL));
     }
     difference |= n ^ FW_NUM_DESC;
     for (n = 0; n < FW_NUM_SLOTS; n++) {
-        difference |= fw_read(FW_SLOT + 4 * n) ^ slot_masters(n);
+        difference |= slot_difference(n, fw_read(FW_SLOT + 4 * n));
     }
     difference |= n ^ FW_NUM_SLOTS;
     difference |= fw_read(FW_DESC_LOCK) ^ (ALL_STATIC | UNUSED_DYNAMIC);
@@ -170,6 +189,13 @@ static struct descriptor grant_descriptor(unsigned int core, uint32_t base, uint
     };
 }
 
+static uint32_t grant_difference(uint32_t n, const struct descriptor *d)
+{
+    const struct descriptor inverted = { ~d->base, ~d->end, ~d->perm };
+
+    return desc_difference(n, &inverted);
+}
+
 /* The caller has bounded base and size; a descriptor that is none of the grants is refused here. */
 bool firewall_grant(unsigned int core, unsigned int type, uint32_t base, uint32_t size, bool lock)
 {
@@ -183,14 +209,14 @@ bool firewall_grant(unsigned int core, unsigned int type, uint32_t base, uint32_
     if (lock) {
         fw_write(FW_DESC_LOCK, 1u << n);
     }
-    return desc_difference(n, &d) == 0;
+    return grant_difference(n, &d) == 0;
 }
 
 bool firewall_granted(unsigned int core, unsigned int type, uint32_t base, uint32_t size)
 {
     struct descriptor d = grant_descriptor(core, base, size);
 
-    return desc_difference(GRANT_DESC(core, type), &d) == 0;
+    return grant_difference(GRANT_DESC(core, type), &d) == 0;
 }
 
 bool firewall_grant_locked(unsigned int core, unsigned int type)

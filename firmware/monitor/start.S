@@ -21,6 +21,15 @@
     .equ MODE_ABT, 0x17
     .equ MODE_UND, 0x1B
 
+    /*
+     * A constant in the instructions themselves. From a literal pool the write of a register and the
+     * look at it behind would take it from one cell of memory.
+     */
+    .macro set reg, value
+    movw    \reg, #:lower16:(\value)
+    movt    \reg, #:upper16:(\value)
+    .endm
+
     .section .text.entry, "ax"
     .global monitor_entry
 /* First byte of the image: also the secure vector table. Any exception in the
@@ -49,21 +58,21 @@ monitor_vectors:
 
 reset:
     cpsid   aif, #MODE_MON
-    ldr     r0, =SCR_SECURE
+    movw    r0, #SCR_SECURE
     mcr     p15, 0, r0, c1, c1, 0
     /* whatever we were given */
-    ldr     r0, =SCTLR_OFF
+    set     r0, SCTLR_OFF
     mcr     p15, 0, r0, c1, c0, 0
     isb
-    ldr     r0, =monitor_entry
+    set     r0, monitor_entry
     mcr     p15, 0, r0, c12, c0, 0
-    ldr     r0, =monitor_vectors
+    set     r0, monitor_vectors
     mcr     p15, 0, r0, c12, c0, 1
     isb
-    ldr     sp, =monitor_stack_top
+    set     sp, monitor_stack_top
 
-    ldr     r0, =MONITOR_DATA
-    ldr     r1, =monitor_bss_end
+    set     r0, MONITOR_DATA
+    set     r1, monitor_bss_end
     mov     r2, #0
     mov     r3, #0
     mov     r4, #0
@@ -89,7 +98,7 @@ smc_entry:
     srsdb   sp!, #MODE_MON
     sub     sp, sp, #4
     push    {r0-r12}
-    ldr     r0, =SCR_SECURE
+    movw    r0, #SCR_SECURE
     mcr     p15, 0, r0, c1, c1, 0
     isb
     /* compiled code leaves these alone, and one wrong bit makes them the base of a POP: no pointer of the caller's */
@@ -112,29 +121,29 @@ world_exit:
     cmp     r0, #0
     bne     fault_und
     /* or the normal world would begin with what happens to lie on the stack: a context is at its top */
-    ldr     r2, =monitor_stack_top - 64
+    set     r2, monitor_stack_top - 64
     cmp     sp, r2
     bne     fault_und
     clrex
-    ldr     r0, =SCR_NORMAL
+    movw    r0, #SCR_NORMAL
     mcr     p15, 0, r0, c1, c1, 0
     isb
     /* one skipped write, and the normal world would start in secure state */
     mrc     p15, 0, r1, c1, c1, 0
-    ldr     r2, =SCR_NORMAL
+    movw    r2, #SCR_NORMAL
     cmp     r1, r2
     bne     fault_und
     /* nor with rights that one wrong bit in a write of SCR has changed beside it */
     mrc     p15, 0, r1, c1, c1, 2
-    ldr     r2, =NSACR_NORMAL
+    set     r2, NSACR_NORMAL
     cmp     r1, r2
     bne     fault_und
     /* whoever has jumped past all that has no stack before the boot is done, and the context is nowhere but at its top */
-    ldr     r1, =monitor_booted
+    set     r1, monitor_booted
     ldr     r1, [r1]
-    ldr     r2, =MONITOR_BOOTED
+    set     r2, MONITOR_BOOTED
     eor     r1, r1, r2
-    ldr     r2, =monitor_stack_top - 64
+    set     r2, monitor_stack_top - 64
     eor     sp, r1, r2
     pop     {r0-r12}
     add     sp, sp, #4
@@ -143,7 +152,7 @@ world_exit:
 /* void world_enter(const struct nw_context *): first entry, no way back */
     .global world_enter
 world_enter:
-    ldr     sp, =monitor_stack_top - 64
+    set     sp, monitor_stack_top - 64
     ldm     r0!, {r1-r8}
     stm     sp, {r1-r8}
     add     r12, sp, #32
@@ -157,7 +166,7 @@ world_enter:
  * with SCR.NS = 1 reaches them.
  */
 world_reset_normal:
-    ldr     r0, =SCR_NORMAL
+    movw    r0, #SCR_NORMAL
     mcr     p15, 0, r0, c1, c1, 0
     isb
     mov     r0, #0
@@ -174,14 +183,14 @@ world_reset_normal:
     mcr     p15, 0, r0, c13, c0, 2      /* TPIDRURW */
     mcr     p15, 0, r0, c13, c0, 3      /* TPIDRURO */
     mcr     p15, 0, r0, c13, c0, 4      /* TPIDRPRW */
-    ldr     r1, =SCTLR_OFF
+    set     r1, SCTLR_OFF
     mcr     p15, 0, r1, c1, c0, 0       /* SCTLR */
     mrc     p15, 0, r1, c0, c1, 1       /* ID_PFR1: virtualization present? */
     tst     r1, #0xF000
     mcrrne  p15, 4, r0, r0, c14         /* CNTVOFF */
     mcr     p15, 0, r0, c8, c7, 0       /* TLBIALL, non-secure */
     dsb
-    ldr     r0, =SCR_SECURE
+    movw    r0, #SCR_SECURE
     mcr     p15, 0, r0, c1, c1, 0
     isb
     bx      lr
@@ -190,10 +199,10 @@ world_reset_normal:
 fault_\name:
     mov     r2, lr
     cpsid   aif, #MODE_MON
-    ldr     r0, =SCR_SECURE
+    movw    r0, #SCR_SECURE
     mcr     p15, 0, r0, c1, c1, 0
     isb
-    ldr     sp, =monitor_fault_stack_top
+    set     sp, monitor_fault_stack_top
     mov     r0, #\kind
     mov     r1, r2
     bl      monitor_fault
@@ -206,5 +215,3 @@ fault_\name:
     FAULT dabt, 4
     FAULT irq, 6
     FAULT fiq, 7
-
-    .ltorg

@@ -30,12 +30,17 @@ struct descriptor {
     uint32_t base, end, perm;
 };
 
-/* From DESC_MONITOR on */
-static const struct descriptor policy[] = {
-    { MONITOR_LOAD, MONITOR_EXCHANGE, ALLOW(A7_S) | DENY(HSP) | DENY_OTHERS },
-    { MONITOR_EXCHANGE, MONITOR_END, ALLOW(A7_S) | ALLOW(HSP) | DENY_OTHERS },
-    { NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE, ALLOW(A7_S) | ALLOW(HSP) },
-};
+/* From DESC_MONITOR on: D(base, end, perm) */
+#define POLICY(D)                                                                                  \
+    D(MONITOR_LOAD, MONITOR_EXCHANGE, ALLOW(A7_S) | DENY(HSP) | DENY_OTHERS)                       \
+    D(MONITOR_EXCHANGE, MONITOR_END, ALLOW(A7_S) | ALLOW(HSP) | DENY_OTHERS)                       \
+    D(NW_RAM_BASE, NW_RAM_BASE + NW_RAM_SIZE, ALLOW(A7_S) | ALLOW(HSP))
+
+#define AS_IS(base, end, perm)      { base, end, perm },
+#define INVERTED(base, end, perm)   { ~(base), ~(end), ~(perm) },
+static const struct descriptor policy[] = { POLICY(AS_IS) };
+/* What the look back compares with: one wrong cell of memory must not be in the rule and in the question. */
+static const struct descriptor inverse[] = { POLICY(INVERTED) };
 #define NUM_POLICY (sizeof(policy) / sizeof(policy[0]))
 _Static_assert(DESC_MONITOR + NUM_POLICY == DESC_END, "a descriptor each");
 
@@ -77,10 +82,12 @@ static void set_descriptor(uint32_t n, const struct descriptor *d)
     set(desc(n, FW_DESC_CTRL), FW_DESC_ENABLE);
 }
 
-static uint32_t descriptor_difference(uint32_t n, const struct descriptor *d)
+static uint32_t descriptor_difference(uint32_t n, const struct descriptor *inverted)
 {
-    return (get(desc(n, FW_DESC_BASE)) ^ d->base) | (get(desc(n, FW_DESC_END)) ^ d->end) |
-           (get(desc(n, FW_DESC_PERM)) ^ d->perm) | (get(desc(n, FW_DESC_CTRL)) ^ FW_DESC_ENABLE);
+    return (get(desc(n, FW_DESC_BASE)) ^ ~inverted->base) |
+           (get(desc(n, FW_DESC_END)) ^ ~inverted->end) |
+           (get(desc(n, FW_DESC_PERM)) ^ ~inverted->perm) |
+           (get(desc(n, FW_DESC_CTRL)) ^ FW_DESC_ENABLE);
 }
 
 void bus_policy_open_sysram(void)
@@ -120,7 +127,7 @@ uint32_t bus_policy_difference(void)
     for (n = 0; n < FW_NUM_DESC; n++) {
         uint32_t own = n - DESC_MONITOR;
 
-        difference |= own < NUM_POLICY ? descriptor_difference(n, &policy[own])
+        difference |= own < NUM_POLICY ? descriptor_difference(n, &inverse[own])
                                        : get(desc(n, FW_DESC_CTRL));
     }
     return difference | (n ^ FW_NUM_DESC) | get(FW_DESC_LOCK) | slots_difference();

@@ -20,10 +20,9 @@ for name in "$@"; do
     size=$(arm-none-eabi-size -A "build/firmware/$stage.elf" | awk '$1 == ".text" { print $2 }')
     file=build/fault/$name-jumps.campaign
     {
-        grep -Ev '^(name|faults|control|check|sampling)' "harness/campaigns/$name.campaign"
-        grep '^control weak not-read-back' "harness/campaigns/$name.campaign" || true
-        echo "name $name-jumps"
+        printf 'glassphere-campaign 1\nlike %s\nname %s-jumps\n' "$name" "$name"
         echo "faults pc-offset by=-$size..$size"
+        grep '^control weak not-read-back' "harness/campaigns/$name.campaign" || true
     } > "$file"
     build/bin/glassphere fault run "$file" --jobs "$(nproc)" --budget "$number" --check 0 --fresh --quiet \
         --out "build/fault/$name-jumps" > "build/fault/$name-jumps.log" || status=1

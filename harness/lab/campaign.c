@@ -126,6 +126,7 @@ static gboolean on_pairs(gs_campaign *c, char **words, guint line, char **why)
 static gboolean on_board(gs_campaign *c, char **words, guint line, char **why)
 {
     (void)line;
+    g_clear_pointer(&c->altered, g_free);
     if (words[0] && g_str_equal(words[0], "clean") && !words[1]) {
         return TRUE;
     }
@@ -146,6 +147,7 @@ static gboolean on_base(gs_campaign *c, char **words, guint line, char **why)
         { "stage", GS_BASE_STAGE }, { "postcode", GS_BASE_POSTCODE }, { "insn", GS_BASE_INSN },
     };
     (void)line;
+    g_clear_pointer(&c->base_text, g_free);
     if (words[0] && g_str_equal(words[0], "reset") && !words[1]) {
         c->base = GS_BASE_RESET;
         return TRUE;
@@ -231,9 +233,7 @@ static gboolean on_sampling(gs_campaign *c, char **words, guint line, char **why
 
 static gboolean take_trigger(gs_trigger **slot, char **words, guint line, char **why)
 {
-    if (*slot) {
-        return fail(why, "given twice");
-    }
+    gs_trigger_free(*slot);
     *slot = gs_trigger_parse(words, line, why);
     return *slot != NULL;
 }
@@ -322,34 +322,65 @@ static gboolean on_control(gs_campaign *c, char **words, guint line, char **why)
     return weak->rom || weak->flash || fail(why, "a weak build needs rom= or flash=");
 }
 
+static gboolean on_like(gs_campaign *c, char **words, guint line, char **why);
+
+enum { MANY = 1, OWN = 2 }; /* may stand several times; `like` does not take it over */
+
 static const struct {
     const char *name;
     statement_fn take;
-    gboolean many;
+    guint how;
 } statements[] = {
-    { "name", on_name, FALSE }, { "text", on_text, FALSE }, { "board", on_board, FALSE },
-    { "rom", on_rom, FALSE }, { "flash", on_flash, FALSE }, { "fuses", on_fuses, FALSE },
-    { "board-seed", on_board_seed, FALSE }, { "seed", on_seed, FALSE },
-    { "base", on_base, FALSE }, { "from", on_from, FALSE }, { "to", on_to, FALSE },
-    { "cores", on_cores, FALSE }, { "end", on_end, TRUE }, { "guard", on_guard, FALSE },
-    { "keep", on_keep, TRUE },
-    { "budget", on_budget, FALSE }, { "strike", on_strike, TRUE }, { "faults", on_faults, TRUE },
-    { "control", on_control, TRUE }, { "elf", on_elf, TRUE }, { "check", on_check, FALSE },
-    { "pairs", on_pairs, FALSE },
-    { "sampling", on_sampling, FALSE }, { "control-strike", on_control_strike, TRUE },
+    { "like", on_like, 0 },
+    { "name", on_name, OWN }, { "text", on_text, OWN }, { "board", on_board, 0 },
+    { "rom", on_rom, 0 }, { "flash", on_flash, 0 }, { "fuses", on_fuses, 0 },
+    { "board-seed", on_board_seed, 0 }, { "seed", on_seed, 0 },
+    { "base", on_base, 0 }, { "from", on_from, 0 }, { "to", on_to, 0 },
+    { "cores", on_cores, 0 }, { "end", on_end, MANY }, { "guard", on_guard, 0 },
+    { "keep", on_keep, MANY },
+    { "budget", on_budget, 0 }, { "strike", on_strike, MANY }, { "faults", on_faults, MANY | OWN },
+    { "control", on_control, MANY | OWN }, { "elf", on_elf, MANY }, { "check", on_check, OWN },
+    { "pairs", on_pairs, OWN },
+    { "sampling", on_sampling, OWN }, { "control-strike", on_control_strike, MANY | OWN },
 };
 
-static gboolean take_statement(gs_campaign *c, char **words, guint line, guint *seen, char **why)
+/* Where a statement is taken from. */
+typedef struct reading {
+    gs_campaign *campaign;
+    gboolean pattern;   /* the file named by `like` */
+    guint seen;         /* bit mask of the statements that have stood there */
+} reading;
+
+/* What the pattern had of a statement that may stand several times gives way to the first one here. */
+static void forget(gs_campaign *c, statement_fn take)
+{
+    GPtrArray *list = take == on_end ? c->ends : take == on_strike ? c->strikes : take == on_elf ? c->elfs : NULL;
+    if (list) {
+        g_ptr_array_set_size(list, 0);
+    } else if (take == on_keep) {
+        g_array_set_size(c->keeps, 0);
+    }
+}
+
+static gboolean take_statement(reading *r, char **words, guint line, char **why)
 {
     for (guint i = 0; i < G_N_ELEMENTS(statements); i++) {
         if (!g_str_equal(statements[i].name, words[0])) {
             continue;
         }
-        if (*seen >> i & 1 && !statements[i].many) {
+        if (r->seen >> i & 1 && !(statements[i].how & MANY)) {
             return fail(why, "given twice");
         }
-        *seen |= 1u << i;
-        return statements[i].take(c, words + 1, line, why);
+        if (statements[i].take == on_like && (r->seen || r->pattern)) {
+            return fail(why, r->pattern ? "a campaign that is like another one is no pattern itself"
+                                        : "it stands ahead of all other statements");
+        }
+        if (!(r->seen >> i & 1) && !r->pattern) {
+            forget(r->campaign, statements[i].take);
+        }
+        r->seen |= 1u << i;
+        return (r->pattern && statements[i].how & OWN) ||
+               statements[i].take(r->campaign, words + 1, line, why);
     }
     return fail(why, "there is no such statement");
 }
@@ -427,22 +458,61 @@ static const char *missing(const gs_campaign *c)
            !c->groups->len ? "there is no 'faults'" : NULL;
 }
 
+/* All statements of a file. FALSE and *why (allocated) with file and line. */
+static gboolean take_file(reading *r, const char *text, const char *path, char **why)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    gboolean begun = FALSE;
+    for (guint i = 0; lines[i]; i++) {
+        g_auto(GStrv) words = split(lines[i]);
+        g_autofree char *wrong = NULL;
+        gboolean ok = !words || (begun ? take_statement(r, words, i + 1, &wrong)
+                                       : version_line(words, &wrong));
+        if (!ok) {
+            *why = g_strdup_printf("%s:%u: %s: %s", path, i + 1, words[0], wrong);
+            return FALSE;
+        }
+        begun |= words != NULL;
+    }
+    return TRUE;
+}
+
+/* The file a name means, and its text; NULL and *text NULL when it cannot be read. */
+static char *read_file(const char *path, char **text, GError **error)
+{
+    g_autofree char *file = strpbrk(path, "/.") ? g_strdup(path)
+                                                : g_strdup_printf(CAMPAIGN_DIR "/%s.campaign", path);
+    return g_file_get_contents(file, text, NULL, error) ? g_steal_pointer(&file) : NULL;
+}
+
+/* Board, window, places and ends of another campaign; what is given here takes their place. */
+static gboolean on_like(gs_campaign *c, char **words, guint line, char **why)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL, *name = NULL;
+    reading r = { .campaign = c, .pattern = TRUE };
+    (void)line;
+    if (!one_word(words, &name, why)) {
+        return FALSE;
+    }
+    g_autofree char *path = read_file(name, &text, &error);
+    if (!path) {
+        return fail(why, error->message);
+    }
+    g_autofree char *both = g_strconcat(c->digest, " ", text, NULL);
+    g_free(c->digest);
+    c->digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, both, -1);
+    return take_file(&r, text, path, why);
+}
+
 gs_campaign *gs_campaign_parse(const char *text, const char *path, GError **error)
 {
     g_autoptr(gs_campaign) c = campaign_new(path, text);
-    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    gboolean begun = FALSE;
-    guint seen = 0;
-    for (guint i = 0; lines[i]; i++) {
-        g_auto(GStrv) words = split(lines[i]);
-        g_autofree char *why = NULL;
-        gboolean ok = !words || (begun ? take_statement(c, words, i + 1, &seen, &why)
-                                       : version_line(words, &why));
-        if (!ok) {
-            g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s:%u: %s: %s", path, i + 1, words[0], why);
-            return NULL;
-        }
-        begun |= words != NULL;
+    g_autofree char *why = NULL;
+    reading r = { .campaign = c };
+    if (!take_file(&r, text, path, &why)) {
+        g_set_error_literal(error, GS_ERROR, GS_ERROR_USAGE, why);
+        return NULL;
     }
     if (missing(c)) {
         g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: %s", path, missing(c));
@@ -456,13 +526,10 @@ gs_campaign *gs_campaign_parse(const char *text, const char *path, GError **erro
 
 gs_campaign *gs_campaign_load(const char *path, GError **error)
 {
-    g_autofree char *text = NULL, *file = g_strdup(path);
-    if (!strpbrk(path, "/.")) {
-        g_free(file);
-        file = g_strdup_printf(CAMPAIGN_DIR "/%s.campaign", path);
-    }
+    g_autofree char *text = NULL;
     g_autoptr(GError) why = NULL;
-    if (!g_file_get_contents(file, &text, NULL, &why)) {
+    g_autofree char *file = read_file(path, &text, &why);
+    if (!file) {
         g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s", why->message);
         return NULL;
     }

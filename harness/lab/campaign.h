@@ -22,6 +22,7 @@ typedef struct gs_group {
     char *device;          /* "sfc", and its fault's name, or NULL */
     char *device_fault;
     GPtrArray *params;     /* of gs_param, in the order of the file */
+    gboolean cells;        /* addr=loaded: the values of addr count from what the instruction loads */
     char *duration;        /* "once", "ever", "N" or NULL */
     gboolean sampled;
     guint64 sample;        /* that many of its classes, when sampled */

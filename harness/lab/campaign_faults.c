@@ -80,6 +80,17 @@ static gboolean takes(const gs_model *model, const char *name)
     return g_str_equal(model->name, "skip") && g_str_equal(name, "n");
 }
 
+/* addr=loaded: each byte that the instruction is about to load */
+static gboolean take_cells(gs_group *group, gs_param *param)
+{
+    group->cells = TRUE;
+    for (gint64 n = 0; n < GS_MODEL_CELLS; n++) {
+        g_ptr_array_add(param->values, g_strdup_printf("loaded+%" G_GINT64_FORMAT, n));
+        g_array_append_val(param->numbers, n);
+    }
+    return TRUE;
+}
+
 static gboolean values_ok(const gs_model *model, const gs_param *param, char **why)
 {
     for (guint i = 0; i < param->values->len; i++) {
@@ -107,6 +118,9 @@ static gboolean take_param(gs_group *group, const char *name, const char *text, 
     if (group->model && !takes(group->model, name)) {
         *why = g_strdup_printf("%s takes no '%s'", group->model->name, name);
         return FALSE;
+    }
+    if (group->model && g_str_equal(name, "addr") && g_str_equal(text, "loaded")) {
+        return take_cells(group, param);
     }
     for (guint i = 0; parts[i]; i++) {
         if (!add_values(param, parts[i])) {

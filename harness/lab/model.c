@@ -160,6 +160,8 @@ gboolean gs_bound_allows(gs_bound bound, gint64 number, const gs_insn *insn)
         return number < insn->size;
     case GS_BOUND_LOADED:
         return insn->loads >> number & 1;
+    case GS_BOUND_CELLS:
+        return !insn->store && insn->bytes <= GS_MODEL_CELLS && number < insn->bytes;
     default:
         return TRUE;
     }

@@ -38,8 +38,15 @@ gboolean gs_model_value_ok(const gs_model *model, const char *param, const char 
 /* The value as a number: registers 0..14, flags n z c v 0..3, numbers as they are. */
 gint64 gs_model_number(const char *param, const char *value);
 
-/* Which of its parameters an instruction bounds. */
-typedef enum gs_bound { GS_BOUND_NONE, GS_BOUND_BITS, GS_BOUND_BYTES, GS_BOUND_LOADED } gs_bound;
+/* Which of its parameters an instruction bounds; GS_BOUND_CELLS is the group's to say. */
+typedef enum gs_bound {
+    GS_BOUND_NONE,
+    GS_BOUND_BITS,
+    GS_BOUND_BYTES,
+    GS_BOUND_LOADED,
+    GS_BOUND_CELLS,       /* addr=loaded: so many bytes behind the address it loads from */
+} gs_bound;
+#define GS_MODEL_CELLS 64 /* no instruction loads more bytes */
 gs_bound gs_model_bound(const gs_model *model, const char *param);
 /* Has a value under that bound a meaning at this instruction? */
 gboolean gs_bound_allows(gs_bound bound, gint64 number, const gs_insn *insn);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../lib/error.h"
+#include "regs/memmap.h"
 
 /* ---- where faults strike ---- */
 
@@ -93,6 +94,48 @@ static guint64 combinations(const gs_group *group, const gs_span *span, const gs
     return MIN(count, G_MAXUINT32);
 }
 
+/* Memory that can lose a bit and be written again: not the mask ROM, and no device. */
+static gboolean is_memory(guint32 address, guint32 bytes)
+{
+    static const struct { guint32 base, size; } memories[] = {
+        { HSP_TCM_BASE, MAX(HSP_TCM_SIZE, IO_TCM_SIZE) }, /* both at that address, each to its core */
+        { SYSRAM_BASE, SYSRAM_SIZE }, { FLASH_WINDOW_BASE, FLASH_SIZE },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(memories); i++) {
+        guint32 offset = address - memories[i].base;
+        if (offset < memories[i].size) {
+            return bytes <= memories[i].size - offset;
+        }
+    }
+    return FALSE;
+}
+
+/* A fault there would itself be the change that the campaign looks for. */
+static gboolean is_kept(const gs_campaign *c, guint32 address, guint32 bytes)
+{
+    for (guint i = 0; i < c->keeps->len; i++) {
+        const gs_keep *keep = &g_array_index(c->keeps, gs_keep, i);
+        if (address < keep->address + keep->length && keep->address < address + bytes) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Where the cells are that this strike's instruction loads; FALSE: none. */
+static gboolean cells_at(const gs_space *space, guint strike, guint32 *address)
+{
+    const gs_access *access = gs_trace_access(space->trace, g_array_index(space->strikes, guint, strike));
+    guint32 bytes = gs_space_insn(space, strike)->bytes;
+    *address = access ? access->address : 0;
+    return access && !access->store && is_memory(*address, bytes) && !is_kept(space->campaign, *address, bytes);
+}
+
+static gs_bound bound_of(const gs_group *group, const char *param)
+{
+    return group->cells && g_str_equal(param, "addr") ? GS_BOUND_CELLS : gs_model_bound(group->model, param);
+}
+
 static guint64 span_fill(gs_space *space, guint n)
 {
     gs_span *span = &space->spans[n];
@@ -100,7 +143,7 @@ static guint64 span_fill(gs_space *space, guint n)
     guint strikes = space->strikes->len;
     span->offset = space->size;
     for (guint i = 0; i < group->params->len && group->model; i++) {
-        span->bound[i] = gs_model_bound(group->model, param_at(group, i)->name);
+        span->bound[i] = bound_of(group, param_at(group, i)->name);
     }
     span->before = g_new(guint64, strikes + 1);
     span->per_insn = g_new(guint32, space->trace->insns->len);
@@ -110,7 +153,8 @@ static guint64 span_fill(gs_space *space, guint n)
     }
     span->before[0] = 0;
     for (guint i = 0; i < strikes; i++) {
-        span->before[i + 1] = span->before[i] + span->per_insn[gs_space_step(space, i)->insn];
+        guint32 each = span->per_insn[gs_space_step(space, i)->insn], address;
+        span->before[i + 1] = span->before[i] + (group->cells && !cells_at(space, i, &address) ? 0 : each);
     }
     return span->before[strikes];
 }
@@ -281,14 +325,23 @@ gint64 gs_fault_number(const gs_space *space, const gs_fault *fault, const char 
     return -1;
 }
 
+static char *cell_text(const gs_space *space, const gs_fault *fault, guint param)
+{
+    guint32 address;
+    cells_at(space, fault->strike, &address);
+    return g_strdup_printf("0x%08x", address + fault->value[param]);
+}
+
 char *gs_fault_params(const gs_space *space, const gs_fault *fault)
 {
     const gs_group *group = gs_space_group(space, fault->group);
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < group->params->len; i++) {
         const gs_param *param = param_at(group, i);
+        const char *value = g_ptr_array_index(param->values, fault->value[i]);
+        g_autofree char *cell = group->cells && g_str_equal(param->name, "addr") ? cell_text(space, fault, i) : NULL;
         g_string_append_printf(text, "%s%s=%s", i ? group->device ? "," : " " : "", param->name,
-                               (char *)g_ptr_array_index(param->values, fault->value[i]));
+                               cell ? cell : value);
     }
     if (group->duration) {
         g_string_append_printf(text, "%sfor=%s", text->len ? " " : "", group->duration);

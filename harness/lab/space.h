@@ -22,7 +22,7 @@ typedef struct gs_fault {
 typedef struct gs_span {
     guint64 offset;   /* first ID of the group */
     guint64 *before;  /* [strikes + 1]: faults of the group ahead of each strike */
-    guint32 *per_insn; /* [insns]: faults at an instruction of that encoding */
+    guint32 *per_insn; /* [insns]: faults at an instruction of that encoding, where it strikes at all */
     gs_bound bound[GS_MAX_PARAMS];
 } gs_span;
 

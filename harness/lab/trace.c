@@ -221,6 +221,21 @@ void gs_trace_free(gs_trace *trace)
     }
 }
 
+const gs_access *gs_trace_access(const gs_trace *trace, guint step)
+{
+    guint low = 0, high = trace->accesses->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(trace->accesses, gs_access, middle).step < step) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const gs_access *access = &g_array_index(trace->accesses, gs_access, low);
+    return low < trace->accesses->len && access->step == step ? access : NULL;
+}
+
 guint gs_trace_find(const gs_trace *trace, guint64 at)
 {
     guint low = 0, high = trace->steps->len;

@@ -46,6 +46,8 @@ static inline const gs_insn *gs_trace_insn(const gs_trace *trace, guint n)
     return &g_array_index(trace->insns, gs_insn, gs_trace_step(trace, n)->insn);
 }
 
+/* What that step loads or stores, or NULL where nobody knows. */
+const gs_access *gs_trace_access(const gs_trace *trace, guint step);
 /* First step at that count or later; steps->len when there is none. */
 guint gs_trace_find(const gs_trace *trace, guint64 at);
 

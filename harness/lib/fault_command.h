@@ -13,8 +13,7 @@ char *gs_fault_command(const char *words, int *status, GError **error);
  * *error when it did not run or gave none. */
 JsonNode *gs_fault_run(const char *campaign, const char *dir, const char *options, int *status, GError **error);
 
-/* The shipped campaign NAME without its faults and controls and without the lines that begin with
- * one of DROPPED (NULL at the end), then MORE. NULL and *error: no such file. */
-char *gs_fault_campaign(const char *name, const char *const *dropped, const char *more, GError **error);
+/* A campaign on the board and window of a shipped one (`like`), with the statements of MORE. */
+char *gs_fault_campaign(const char *like, const char *more);
 
 #endif

@@ -68,6 +68,11 @@ static const struct refusal {
     { "pairs", HEAD "pairs 0\n", "t.campaign:4: pairs: the number is too small" },
     { "pairs-within", HEAD "pairs 9 within=0\n", "t.campaign:4: pairs: pairs takes a number" },
     { "weak", HEAD "control weak a\n", "t.campaign:4: control: a weak build needs" },
+    { "like-late", HEAD "like rom\n", "t.campaign:4: like: it stands ahead of all" },
+    { "like-nobody", "glassphere-campaign 1\nlike nobody\n", "t.campaign:2: like: Failed to open" },
+    { "like-two", "glassphere-campaign 1\nlike rom pluton\n", "t.campaign:2: like: expected one word" },
+    { "loaded", HEAD "faults mem-bit-flip addr=loaded,5 bit=0\n", "t.campaign:4: faults: addr=loaded: addr is" },
+    { "loaded-bit", HEAD "faults insn-bit-flip bit=loaded\n", "t.campaign:4: faults: bit=loaded: bit out of" },
 };
 
 TEST refused_with_place(const void *arg)
@@ -78,6 +83,55 @@ TEST refused_with_place(const void *arg)
     GS_CHECK(!campaign, "it was taken");
     GS_CHECK(error->code == GS_ERROR_USAGE, "error code %d", error->code);
     GS_CHECK(strstr(error->message, one->says), "it says '%s', not '%s'", error->message, one->says);
+    PASS();
+}
+
+/* Board, window, places and ends are the other one's; its faults, controls and samples are not. */
+TEST like_another(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    g_autoptr(gs_campaign) pattern = gs_campaign_load("smc-pointer", &error);
+    g_autoptr(gs_campaign) same =
+        gs_campaign_parse("glassphere-campaign 1\nlike smc-pointer\nname t\nfaults nop\n", "t.campaign", &error);
+    g_autoptr(gs_campaign) other = gs_campaign_parse(
+        "glassphere-campaign 1\nlike rom\nname t\nboard clean\nbase insn 7\nstrike insn 9\n"
+        "end stage 1bl pass\nfaults nop\n", "t.campaign", &error);
+    GS_CHECK_ERROR(error);
+
+    GS_CHECK(g_str_equal(same->flash, pattern->flash) && g_str_equal(same->base_text, pattern->base_text) &&
+             same->guard == pattern->guard && same->cores == pattern->cores && same->budget == pattern->budget,
+             "board or window differ");
+    GS_CHECK(same->ends->len == pattern->ends->len && same->keeps->len == pattern->keeps->len &&
+             same->strikes->len == pattern->strikes->len, "ends or places differ");
+    GS_CHECK(same->groups->len == 1 && same->weak->len == 0 && same->check == 0 && !same->by_pc &&
+             g_str_equal(same->name, "t") && !*same->text, "it has more than the window");
+    GS_CHECK(!other->altered && other->base == GS_BASE_INSN && other->base_insn == 7, "the board is not its own");
+    GS_CHECK(other->ends->len == 1 && other->strikes->len == 1, "%u ends, %u strikes", other->ends->len,
+             other->strikes->len);
+    GS_CHECK(!g_str_equal(same->digest, other->digest), "the pattern is not in the digest");
+    PASS();
+}
+
+/* A pattern's mistake is named with its own file and line; one that has a pattern itself is none. */
+TEST like_a_wrong_one(const void *arg)
+{
+    static const struct { const char *text, *says; } rows[] = {
+        { HEAD "budget 0\n", ":4: budget: the number is too small" },
+        { "glassphere-campaign 1\nlike rom\n", ":2: like: a campaign that is like another one is no pattern" },
+    };
+    (void)arg;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *file = g_strdup_printf("%s-pattern.campaign", gs_scratch());
+        g_autofree char *text = g_strdup_printf("glassphere-campaign 1\nlike %s\nname t\n", file);
+        GS_CHECK(g_file_set_contents(file, rows[i].text, -1, &error), "%s", error->message);
+        g_autoptr(gs_campaign) campaign = gs_campaign_parse(text, "t.campaign", &error);
+        g_autofree char *want = g_strconcat("t.campaign:2: like: ", file, rows[i].says, NULL);
+        g_unlink(file);
+        GS_CHECK(!campaign && g_str_has_prefix(error->message, want), "row %u: %s", i,
+                 campaign ? "it was taken" : error->message);
+    }
     PASS();
 }
 
@@ -104,6 +158,60 @@ TEST shipped_ones_parse(const void *arg)
 }
 
 /* ---- raw space ---- */
+
+/* A line of a trace: that instruction with r1 or r3 so, the other registers 0. */
+static void traced(GString *trace, guint at, const char *code, guint reg, guint32 value)
+{
+    g_string_append_printf(trace, "%u 1 0x%x %s t", at, 0x100 + 2 * at, code);
+    for (guint i = 0; i < 15; i++) {
+        g_string_append_printf(trace, " %x", i == reg ? value : 0);
+    }
+    g_string_append_c(trace, '\n');
+}
+
+/* addr=loaded: the bytes of memory an instruction loads, none that a device answers, that a `keep`
+ * compares, that lie beyond the memory's end, or that are stored. */
+TEST cells_that_are_loaded(const void *arg)
+{
+    static const struct { const char *code; guint reg; guint32 address; guint faults; } rows[] = {
+        { "0b68", 1, 0x00100010, 32 }, /* ldr r3,[r1]: HSP's TCM */
+        { "0b68", 1, 0x30070010, 0 },  /* the flash controller */
+        { "1a60", 3, 0x00100010, 0 },  /* str r2,[r3] */
+        { "0b68", 1, 0x803d000e, 0 },  /* two of its bytes are kept */
+        { "0978", 1, 0x803d0014, 8 },  /* ldrb r1,[r1]: behind them */
+        { "0b68", 1, 0x803ffffe, 0 },  /* two bytes beyond SYSRAM */
+        { "0b68", 1, 0x90000000, 32 }, /* the flash window */
+        { "0b68", 1, 0x00000010, 0 },  /* the mask ROM */
+    };
+    static const struct { guint64 id; const char *plan; } plans[] = {
+        { 0, "0 1 0x00000100 mem-bit-flip addr=0x00100010 bit=0" },
+        { 31, "0 1 0x00000100 mem-bit-flip addr=0x00100013 bit=7" },
+        { 33, "4 1 0x00000108 mem-bit-flip addr=0x803d0014 bit=1" },
+        { 71, "6 1 0x0000010c mem-bit-flip addr=0x90000003 bit=7" },
+    };
+    GError *error = NULL;
+    g_auto(setting) s = { 0 };
+    g_autoptr(GString) trace = g_string_new(NULL);
+    (void)arg;
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        traced(trace, i, rows[i].code, rows[i].reg, rows[i].address);
+    }
+    setting_make(&s, "keep 0x803d0010 4\nfaults mem-bit-flip addr=loaded bit=0..7\n", trace->str, &error);
+    GS_CHECK_ERROR(error);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        guint64 count = gs_space_count(s.space, 0, i);
+        GS_CHECK(count == rows[i].faults, "%" G_GUINT64_FORMAT " faults at 0x%08x", count, rows[i].address);
+    }
+    GS_CHECK(s.space->size == 72, "raw space %" G_GUINT64_FORMAT, s.space->size);
+    for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
+        gs_fault fault;
+        gs_space_fault(s.space, plans[i].id, &fault);
+        g_autofree char *plan = gs_fault_plan(s.space, &fault);
+        GS_CHECK(g_str_equal(plan, plans[i].plan), "'%s', not '%s'", plan, plans[i].plan);
+        GS_CHECK(gs_prune_class(s.prune, &fault) == fault.id, "%s is pruned", plan);
+    }
+    PASS();
+}
 
 /* Every ID has its own fault, in order, and the text is what the engine will read. */
 TEST ids_are_places(const void *arg)
@@ -430,6 +538,9 @@ void gs_suite_campaign(gs_suite *suite)
         gs_suite_add(suite, name, accesses_resolve, &accesses[i]);
     }
     gs_suite_add(suite, "shipped-ones-parse", shipped_ones_parse, NULL);
+    gs_suite_add(suite, "like-another", like_another, NULL);
+    gs_suite_add(suite, "like-a-wrong-one", like_a_wrong_one, NULL);
+    gs_suite_add(suite, "cells-that-are-loaded", cells_that_are_loaded, NULL);
     gs_suite_add(suite, "ids-are-places", ids_are_places, NULL);
     gs_suite_add(suite, "missing-place-is-named", missing_place_is_named, NULL);
     gs_suite_add(suite, "samples-are-seeded", samples_are_seeded, NULL);

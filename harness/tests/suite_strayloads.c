@@ -243,8 +243,7 @@ TEST callers_registers_are_gone(const void *arg)
     (void)arg;
     g_autofree char *dir = g_strdup_printf("%s-idle", gs_scratch()), *lines = NULL;
     g_autofree char *trace = g_build_filename(dir, "trace.txt", NULL);
-    g_autofree char *text = gs_fault_campaign("smc-pointer", NULL, "faults nop\n", &error);
-    GS_CHECK_ERROR(error);
+    g_autofree char *text = gs_fault_campaign("smc-pointer", "faults nop\n");
     g_autoptr(gs_campaign) campaign = gs_campaign_parse(text, "idle", &error);
     GS_CHECK_ERROR(error);
     g_autoptr(gs_window) window = gs_window_new(campaign, dir, NULL, NULL, &error);
