@@ -119,6 +119,8 @@ static void run_schedule(MT3620Lab *s, int64_t due)
 void lab_run_begin(MT3620Lab *s, const LabExperiment *e, int64_t probe_at, int64_t give_up)
 {
     s->run++;
+    /* runs take their exceptions at the same instants: those of the ones before must not add up */
+    lab_storm_forget();
     s->experiment = e;
     s->struck = 0;
     s->wanted = e ? e->num_faults : 0;

@@ -123,6 +123,8 @@ bool lab_verdict_record(MT3620Lab *s);
 /* ---- lab_storm.c ---- */
 
 void lab_watch_storms(MT3620SoCState *soc);
+/* A new run begins: no exception of it has been seen. */
+void lab_storm_forget(void);
 
 /* ---- lab_campaign.c: what comes after what ---- */
 

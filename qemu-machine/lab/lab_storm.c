@@ -38,6 +38,11 @@ static void storm_exception(ARMCPU *cpu, void *opaque)
     }
 }
 
+void lab_storm_forget(void)
+{
+    storm.exceptions = 0;
+}
+
 void lab_watch_storms(MT3620SoCState *soc)
 {
     storm.oracle = &soc->oracle;
