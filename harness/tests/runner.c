@@ -95,7 +95,7 @@ static int run_case(const gs_case *item)
     if (greatest_info.suite.passed > passed) {
         return PASSED;
     }
-    if (!*message && greatest_info.msg) {
+    if (!*message && greatest_info.msg && greatest_info.msg != message) {
         gs_message("%s", greatest_info.msg);
     }
     if (greatest_info.suite.skipped > skipped) {

@@ -455,13 +455,13 @@ TEST pc_sampling_leaves_loops(const void *arg)
 TEST weak_patches_apply(const void *arg)
 {
     GError *error = NULL;
-    g_autofree char *text = NULL;
+    g_autofree char *out = NULL, *text = NULL;
     const char *argv[] = { "harness/campaigns/weak.sh", "--check", NULL };
     int status;
     (void)arg;
-    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, &text, &status, &error);
+    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, &text, &status, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(g_spawn_check_wait_status(status, NULL), "%s", text);
+    GS_CHECK(g_spawn_check_wait_status(status, NULL), "%s%s", out, text);
     PASS();
 }
 
