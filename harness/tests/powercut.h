@@ -59,6 +59,12 @@ char *gs_update_digest(const char *file, GError **error);
 /* So many bytes of flash, physical, as the running machine has them. */
 gboolean gs_flash_read(gs_board *board, guint32 offset, void *data, guint32 size, GError **error);
 
+/* How many applications the table that counts may name: none, old A, or new A and B; each must be whole. */
+typedef struct gs_tables {
+    guint least, most;
+} gs_tables;
+enum greatest_test_res gs_powercut_table(gs_board *board, const gs_tables *allowed, const char *where);
+
 /* suite_powercut_chip.c: its cases of suite powercut */
 void gs_powercut_chip_cases(gs_suite *suite);
 

@@ -16,7 +16,7 @@
 #include "rig.h"
 #include "suites.h"
 
-enum { MANIFEST = 3, KEYSTORE = 2 };    /* entries of the attestation register */
+enum { FIRST_LOADER = 1, KEYSTORE = 2, MANIFEST = 3 };  /* entries of the attestation register */
 #define SAMPLE 8                        /* one of so many operations on images */
 
 static gboolean exhaustive(void)
@@ -80,6 +80,29 @@ static gboolean update_longer_keystore(gs_agent *agent, GError **error)
     return update_keys(agent, "base_longer.set", "new/keystore_longer.img", error);
 }
 
+/* With a new first loader: Pluton installs it at the boot behind its record. */
+static gboolean update_first_loader(gs_agent *agent, GError **error)
+{
+    static const char *const loader[] = { "new/one_bl.img", NULL };
+    return good(gs_agent_manifests(agent, FALSE, "firmware_1bl.set", NULL, error), "manifests", error) &&
+           stage_missing(agent, loader, error) && stage_missing(agent, gs_new_set, error) &&
+           good(gs_agent_install(agent, 0, NULL, error), "install", error);
+}
+
+/* Not there any more: a cut came after it had gone. */
+static gboolean remove_application(gs_agent *agent, GError **error)
+{
+    enum { INVALIDATE_IMAGE = 0x12, NOT_FOUND = GS_UPDATE(6) };
+    guint8 image[16], out[8];
+    g_autoptr(GBytes) file = gs_update_file("old/app_a.img", error);
+    if (!file) {
+        return FALSE;
+    }
+    gs_image_identity(file, image);
+    int result = gs_agent_call(agent, INVALIDATE_IMAGE, image, sizeof(image), out, sizeof(out), error);
+    return good(result == NOT_FOUND ? 0 : result, "removal", error);
+}
+
 static gboolean confirm(gs_agent *agent, GError **error)
 {
     return good(gs_agent_install(agent, 1, NULL, error), "confirm", error);
@@ -94,16 +117,22 @@ typedef struct chain {
     guint32 at;                 /* erase, as soon as it has begun */
     guint slices;               /* cases */
     gboolean after_switch;      /* starts where the first locator copy is new and the second is not */
+    gboolean pends;             /* leaves a first loader for the next boot, which writes flash itself */
+    gs_tables before, after;    /* what the table of applications may hold; before.most 0: not asked */
 } chain;
 
 static const chain chains[] = {
     { "update", update_all, MANIFEST, "old/manifest.img", "new/manifest.img", GS_OP_PROGRAM,
-      0x011000, 6, FALSE },
+      0x011000, 6, .before = { 1, 2 }, .after = { 1, 2 } },
     { "keystore", update_keystore, KEYSTORE, "old/keystore.img", "new/keystore.img", GS_OP_ERASE,
-      0x014000, 1, FALSE },
+      0x014000, 1, .pends = FALSE },
     { "longer-keystore", update_longer_keystore, KEYSTORE, "old/keystore.img",
-      "new/keystore_longer.img", GS_OP_PROGRAM, 0x011000, 1, FALSE },
-    { "confirm", confirm, MANIFEST, NULL, "new/manifest.img", GS_OP_FUSE, 0, 1, TRUE },
+      "new/keystore_longer.img", GS_OP_PROGRAM, 0x011000, 1, .pends = FALSE },
+    { "confirm", confirm, MANIFEST, NULL, "new/manifest.img", GS_OP_FUSE, 0, 1, .after_switch = TRUE },
+    { "first-loader", update_first_loader, MANIFEST, "old/manifest.img", "new/manifest.img", GS_OP_PROGRAM,
+      0x011000, 4, .pends = TRUE },
+    { "removal", remove_application, MANIFEST, "old/manifest.img", "old/manifest.img", GS_OP_ERASE, FLASH_APPS, 1,
+      .before = { 1, 1 }, .after = { 0, 0 } },
 };
 #define UPDATE (&chains[0])
 static gs_journal *journals[G_N_ELEMENTS(chains)];
@@ -154,9 +183,14 @@ static gboolean is_switch(const chain *c, const gs_op *op)
     return op->kind == c->kind && op->at == c->at;
 }
 
+static gboolean is_record(const gs_op *op)
+{
+    return op->kind != GS_OP_FUSE && op->at == FLASH_STAGED_RECORD;
+}
+
 static gboolean is_pointer(const gs_op *op)
 {
-    return op->kind == GS_OP_FUSE || (op->at >= FLASH_LOCATOR && op->at < FLASH_FW_CONFIG) ||
+    return op->kind == GS_OP_FUSE || (op->at >= FLASH_LOCATOR && op->at < FLASH_FW_CONFIG) || is_record(op) ||
            op->at - FLASH_APPS < 4096 || op->at - FLASH_APPS_BACKUP < 4096;
 }
 
@@ -180,58 +214,6 @@ static enum greatest_test_res boots(const gs_booted *booted, const chain *c, gbo
     PASS();
 }
 
-static guint32 get32(const guint8 *from)
-{
-    guint32 value;
-    memcpy(&value, from, 4);
-    return GUINT32_FROM_LE(value);
-}
-
-static guint32 crc32_ieee(const guint8 *data, gsize size)
-{
-    guint32 crc = 0xFFFFFFFF;
-    for (gsize i = 0; i < size; i++) {
-        crc ^= data[i];
-        for (int bit = 0; bit < 8; bit++) {
-            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
-        }
-    }
-    return ~crc;
-}
-
-static gboolean table_valid(const guint8 *table)
-{
-    guint32 count = get32(table + 4);
-    return get32(table) == 0x54415347 && count <= 16 &&
-           get32(table + 8 + 8 * count) == crc32_ieee(table, 8 + 8 * count);
-}
-
-/* The table that counts names old application A, or new A and B, byte by byte. */
-static enum greatest_test_res table_whole(gs_board *board, const char *where)
-{
-    static const char *const sets[3][2] = { { NULL }, { "old/app_a.img" }, { "new/app_a.img", "new/app_b.img" } };
-    GError *error = NULL;
-    guint8 table[2][140];
-    gs_flash_read(board, FLASH_APPS, table[0], 140, &error);
-    gs_flash_read(board, FLASH_APPS_BACKUP, table[1], 140, &error);
-    GS_CHECK_ERROR(error);
-    const guint8 *counts = table_valid(table[0]) ? table[0] : table[1];
-    GS_CHECK(table_valid(counts), "%s: no table of applications is valid", where);
-    guint32 count = get32(counts + 4);
-    GS_CHECK(count == 1 || count == 2, "%s: %u applications", where, count);
-    for (guint32 i = 0; i < count; i++) {
-        g_autoptr(GBytes) want = gs_update_file(sets[count][i], &error);
-        GS_CHECK_ERROR(error);
-        gsize size = g_bytes_get_size(want);
-        g_autofree guint8 *got = g_malloc(size + 4);
-        gs_flash_read(board, get32(counts + 8 + 8 * i), got, (guint32)size, &error);
-        GS_CHECK_ERROR(error);
-        GS_CHECK(get32(counts + 12 + 8 * i) == size && !memcmp(got, g_bytes_get_data(want, NULL), size),
-                 "%s: application %u is not whole", where, i);
-    }
-    PASS();
-}
-
 /* ---- one cut: each operation of the chain, each way to tear it ---- */
 
 typedef struct slice {
@@ -252,9 +234,31 @@ static enum greatest_test_res cut_here(gs_walker *walker, const chain *c, guint 
     GS_CHECK_ERROR(error);
     gboolean now = is_switch(c, op) && (part == op->size || op->kind == GS_OP_ERASE);
     CHECK_CALL(boots(&booted, c, after || now || !c->old, where));
-    if (c == UPDATE) {
-        CHECK_CALL(table_whole(walker->board, where));
+    if (c->before.most) {
+        CHECK_CALL(gs_powercut_table(walker->board, after || now ? &c->after : &c->before, where));
     }
+    PASS();
+}
+
+/* A boot that finds a first loader pending installs it, so each cut has a board of its own. The boot behind it
+ * runs the new one if its record was whole, else the old one. */
+static enum greatest_test_res cut_pending(const gs_chip *chip, const chain *c, guint n, const gs_op *op, guint32 part,
+                                          gboolean after, gboolean pended)
+{
+    GError *error = NULL;
+    g_auto(gs_walker) walker = { 0 };
+    g_auto(gs_booted) booted = { 0 };
+    gboolean now = pended || (is_record(op) && op->kind == GS_OP_PROGRAM && part == op->size);
+    g_autofree char *want = gs_update_digest(now ? "new/one_bl.img" : "old/one_bl.img", &error);
+    GS_CHECK_ERROR(error);
+    gs_walker_start(&walker, chip, &error);
+    GS_CHECK_ERROR(error);
+    CHECK_CALL(cut_here(&walker, c, n, op, part, after));
+    gs_walker_boot(&walker, &booted, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(booted.last == (guint32)POSTCODE_MONITOR_ENTER_NW && g_strcmp0(booted.digest[FIRST_LOADER], want) == 0,
+             "operation %u (kind %d at %#x), %#x of %#x: stopped at %08x, or the first loader is not the %s one", n,
+             op->kind, op->at, part, op->size, booted.last, now ? "new" : "old");
     PASS();
 }
 
@@ -263,7 +267,7 @@ TEST cuts(const void *arg)
     const slice *s = arg;
     const chain *c = s->chain;
     GError *error = NULL;
-    gboolean after = FALSE;
+    gboolean after = FALSE, pended = FALSE, whole = FALSE;  /* whole: the record of a pending first loader */
     const gs_journal *journal = journal_of(c, &error);
     GS_CHECK_ERROR(error);
     guint from = journal->len * s->n / c->slices, to = journal->len * (s->n + 1) / c->slices;
@@ -273,6 +277,8 @@ TEST cuts(const void *arg)
         const gs_op *op = gs_journal_op(journal, n);
         gs_op_apply(op, op->size, chip);
         after |= is_switch(c, op);
+        pended |= c->pends && is_record(op);
+        whole |= c->pends && is_record(op) && op->kind == GS_OP_PROGRAM;
     }
     g_auto(gs_walker) walker = { 0 };
     g_auto(gs_booted) booted = { 0 };
@@ -284,8 +290,11 @@ TEST cuts(const void *arg)
         const gs_op *op = gs_journal_op(journal, n);
         guint32 parts[4];
         guint count = gs_op_parts(op, parts);
+        pended |= c->pends && is_record(op);
         for (guint i = is_cut(c->name, op, n) ? 0 : count - 1; i < count; i++) {
-            if (is_cut(c->name, op, n)) {
+            if (pended) {
+                CHECK_CALL(cut_pending(chip, c, n, op, parts[i], after, whole));
+            } else if (is_cut(c->name, op, n)) {
                 CHECK_CALL(cut_here(&walker, c, n, op, parts[i], after));
             } else {
                 gs_walker_do(&walker, op, parts[i], &error);
@@ -293,6 +302,8 @@ TEST cuts(const void *arg)
             }
         }
         after |= is_switch(c, op);
+        whole |= c->pends && is_record(op) && op->kind == GS_OP_PROGRAM;
+        gs_op_apply(op, op->size, chip);
     }
     GS_CHECK(after || !c->old || s->n + 1 < c->slices, "%s has no operation that switches", c->name);
     PASS();
@@ -338,6 +349,9 @@ static enum greatest_test_res second_cuts(const chain *c, const gs_chip *chip, c
     gs_walker_boot(&walker, &booted, &error);
     GS_CHECK_ERROR(error);
     CHECK_CALL(boots(&booted, c, TRUE, "after the recovery"));
+    if (c->before.most) {
+        CHECK_CALL(gs_powercut_table(walker.board, &c->after, "after the recovery"));
+    }
     PASS();
 }
 
@@ -412,8 +426,8 @@ TEST older_set_after_confirm(const void *arg)
     PASS();
 }
 
-static slice slices[16];
-static pair pairs[32];
+static slice slices[32];
+static pair pairs[64];
 
 void gs_suite_powercut(gs_suite *suite)
 {
@@ -424,7 +438,8 @@ void gs_suite_powercut(gs_suite *suite)
             slices[made] = (slice){ &chains[i], n };
             gs_suite_add(suite, name, cuts, &slices[made++]);
         }
-        for (guint n = 0; n < (exhaustive() ? 8u : 2u); n++) {
+        /* the first loader's, boot after boot, are suite_powercut_chip.c's */
+        for (guint n = 0; n < (chains[i].pends ? 0 : exhaustive() ? 8u : 2u); n++) {
             g_autofree char *name = g_strdup_printf("%s-twice/%u", chains[i].name, n);
             pairs[paired] = (pair){ &chains[i], n };
             gs_suite_add(suite, name, cut_again, &pairs[paired++]);
