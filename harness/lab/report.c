@@ -142,7 +142,7 @@ void gs_report_judge(gs_report *r)
 
 /* ---- JSON ---- */
 
-static void add_text(GString *out, const char *text)
+void gs_report_text(GString *out, const char *text)
 {
     g_string_append_c(out, '"');
     for (; *text; text++) {
@@ -155,10 +155,17 @@ static void add_text(GString *out, const char *text)
 }
 
 /* IDs are places in the raw space: no seed takes part in them. */
+char *gs_report_path(const gs_report *r)
+{
+    static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-+";
+    const char *path = r->campaign->path;
+    return path[strspn(path, plain)] ? g_shell_quote(path) : g_strdup(path);
+}
+
 char *gs_report_reproduce(const gs_report *r, guint64 id)
 {
-    return g_strdup_printf("build/bin/glassphere fault replay %s %" G_GUINT64_FORMAT,
-                           r->campaign->path, id);
+    g_autofree char *path = gs_report_path(r);
+    return g_strdup_printf("build/bin/glassphere fault replay %s %" G_GUINT64_FORMAT, path, id);
 }
 
 char *gs_report_row_json(const gs_report *r, const gs_row *row)
@@ -173,16 +180,20 @@ char *gs_report_row_json(const gs_report *r, const gs_row *row)
                     "\"stands_for\":%" G_GUINT64_FORMAT ",\"at\":%" G_GUINT64_FORMAT ",\"core\":\"%s\","
                     "\"pc\":\"0x%08x\",\"insn\":", row->fault.id, gs_class_name(v->class), v->detail,
                     row->weight, step->at, gs_core_name(step->cpu), step->pc);
-    add_text(out, gs_space_insn(r->space, row->fault.strike)->text);
-    g_string_append_printf(out, ",\"model\":\"%s\",\"params\":\"%s\",\"function\":", model, params);
-    add_text(out, row->source->function);
+    gs_report_text(out, gs_space_insn(r->space, row->fault.strike)->text);
+    g_string_append(out, ",\"model\":");
+    gs_report_text(out, model);
+    g_string_append(out, ",\"params\":");
+    gs_report_text(out, params);
+    g_string_append(out, ",\"function\":");
+    gs_report_text(out, row->source->function);
     g_string_append(out, ",\"file\":");
-    add_text(out, row->source->file);
+    gs_report_text(out, row->source->file);
     g_string_append_printf(out, ",\"line\":%u,\"injected\":%u,\"end_at\":%" G_GUINT64_FORMAT
                            ",\"end_pc\":\"0x%08x\",\"postcode\":\"0x%08x\",\"seed\":%" G_GUINT64_FORMAT
                            ",\"reproduce\":", row->source->line, v->injected, v->at, v->pc, v->postcode,
                            r->seed);
-    add_text(out, again);
+    gs_report_text(out, again);
     g_string_append_c(out, '}');
     return g_string_free(out, FALSE);
 }
@@ -269,7 +280,7 @@ static void add_controls(const gs_report *r, GString *out)
         g_string_append_printf(out, "%s\n  {\"name\":\"%s\",\"ok\":%s,\"tried\":%" G_GUINT64_FORMAT
                                ",\"bypasses\":%" G_GUINT64_FORMAT ",\"text\":", i ? "," : "", c->name,
                                c->ok ? "true" : "false", c->tried, c->bypasses);
-        add_text(out, c->text);
+        gs_report_text(out, c->text);
         g_string_append_c(out, '}');
     }
     g_string_append(out, "]");
@@ -278,11 +289,11 @@ static void add_controls(const gs_report *r, GString *out)
 char *gs_report_summary_json(const gs_report *r)
 {
     GString *out = g_string_new("{\"format\":\"glassphere-summary 1\",\n \"campaign\":");
-    add_text(out, r->campaign->name);
+    gs_report_text(out, r->campaign->name);
     g_string_append(out, ",\"file\":");
-    add_text(out, r->campaign->path);
+    gs_report_text(out, r->campaign->path);
     g_string_append(out, ",\"text\":");
-    add_text(out, r->campaign->text);
+    gs_report_text(out, r->campaign->text);
     g_string_append_printf(out, ",\n \"seed\":%" G_GUINT64_FORMAT ",\"campaign_sha256\":\"%s\","
                            "\"images_sha256\":\"%s\",\"trace_sha256\":\"%s\",\n \"valid\":%s,"
                            "\"window\":%u,\"raw\":%" G_GUINT64_FORMAT ",\"classes\":%" G_GUINT64_FORMAT

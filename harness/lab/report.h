@@ -72,6 +72,10 @@ void gs_report_print(const gs_report *report, FILE *to);
 char *gs_report_row_json(const gs_report *report, const gs_row *row);
 /* "build/bin/glassphere fault replay CAMPAIGN ID ..." */
 char *gs_report_reproduce(const gs_report *report, guint64 id);
+/* The campaign's file as a shell takes it. Caller frees. */
+char *gs_report_path(const gs_report *report);
+/* Appends it as a JSON string, quotes included. */
+void gs_report_text(GString *out, const char *text);
 
 /* ---- report_forms.c ---- */
 
@@ -87,6 +91,8 @@ GPtrArray *gs_report_spots(const gs_report *report);
 char *gs_report_tap(const gs_report *report);
 char *gs_report_junit(const gs_report *report);
 char *gs_report_sarif(const gs_report *report);
+/* Appends a SARIF location. */
+void gs_report_sarif_place(const gs_source *source, GString *out);
 
 /* ---- report_pairs.c: pairs decide nothing, so no case is red for one ---- */
 

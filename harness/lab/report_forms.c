@@ -183,19 +183,31 @@ char *gs_report_junit(const gs_report *r)
     return all;
 }
 
+void gs_report_sarif_place(const gs_source *source, GString *out)
+{
+    g_string_append(out, "{\"physicalLocation\": {\"artifactLocation\": {\"uri\": ");
+    gs_report_text(out, source->file);
+    g_string_append_printf(out, ", \"uriBaseId\": \"SRCROOT\"}, \"region\": {\"startLine\": %u}}, "
+                           "\"logicalLocations\": [{\"name\": ", MAX(1, source->line));
+    gs_report_text(out, source->function);
+    g_string_append(out, ", \"kind\": \"function\"}]}");
+}
+
 static void sarif_result(const gs_report *r, const gs_row *row, gboolean first, GString *out)
 {
     g_autofree char *title = gs_group_title(gs_space_group(r->space, row->fault.group));
     g_autofree char *plan = gs_fault_plan(r->space, &row->fault);
     g_autofree char *again = gs_report_reproduce(r, row->fault.id);
-    g_string_append_printf(out, "%s\n   {\"ruleId\": \"%s\", \"level\": \"error\", \"message\": {\"text\": "
-                           "\"one fault in %s opens the way (%s): %s. Reproduce: %s\"}, \"locations\": "
-                           "[{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"%s\", \"uriBaseId\": "
-                           "\"SRCROOT\"}, \"region\": {\"startLine\": %u}}, \"logicalLocations\": [{\"name\": "
-                           "\"%s\", \"kind\": \"function\"}]}], \"partialFingerprints\": {\"faultId/v1\": \"%s:%"
-                           G_GUINT64_FORMAT "\"}}", first ? "" : ",", title, row->source->function,
-                           row->verdict->detail, plan, again, row->source->file, MAX(1, row->source->line),
-                           row->source->function, r->campaign->name, row->fault.id);
+    g_autofree char *text = g_strdup_printf("one fault in %s opens the way (%s): %s. Reproduce: %s",
+                                            row->source->function, row->verdict->detail, plan, again);
+    g_string_append_printf(out, "%s\n   {\"ruleId\": ", first ? "" : ",");
+    gs_report_text(out, title);
+    g_string_append(out, ", \"level\": \"error\", \"message\": {\"text\": ");
+    gs_report_text(out, text);
+    g_string_append(out, "}, \"locations\": [");
+    gs_report_sarif_place(row->source, out);
+    g_string_append_printf(out, "], \"partialFingerprints\": {\"faultId/v1\": \"%s:%" G_GUINT64_FORMAT "\"}}",
+                           r->campaign->name, row->fault.id);
 }
 
 char *gs_report_sarif(const gs_report *r)
@@ -208,7 +220,9 @@ char *gs_report_sarif(const gs_report *r)
     for (guint i = 0; i < r->campaign->groups->len; i++) {
         char *title = gs_group_title(gs_space_group(r->space, i));
         if (!g_hash_table_contains(seen, title)) {
-            g_string_append_printf(out, "%s{\"id\": \"%s\"}", i ? ", " : "", title);
+            g_string_append(out, i ? ", {\"id\": " : "{\"id\": ");
+            gs_report_text(out, title);
+            g_string_append_c(out, '}');
         }
         g_hash_table_add(seen, title);
     }

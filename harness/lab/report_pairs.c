@@ -38,8 +38,8 @@ static guint not_reached(const gs_report *r)
 
 static char *reproduce(const gs_report *r, guint n)
 {
-    g_autofree char *name = gs_pair_name(pair_of(r, n));
-    return g_strdup_printf("build/bin/glassphere fault replay %s %s", r->campaign->path, name);
+    g_autofree char *name = gs_pair_name(pair_of(r, n)), *path = gs_report_path(r);
+    return g_strdup_printf("build/bin/glassphere fault replay %s %s", path, name);
 }
 
 char *gs_report_pairs_note(const gs_report *r, const char *lead)
@@ -64,14 +64,6 @@ char *gs_report_pairs_note(const gs_report *r, const char *lead)
 
 /* ---- SARIF ---- */
 
-static void sarif_place(const gs_source *source, GString *out)
-{
-    g_string_append_printf(out, "{\"physicalLocation\": {\"artifactLocation\": {\"uri\": \"%s\", \"uriBaseId\": "
-                           "\"SRCROOT\"}, \"region\": {\"startLine\": %u}}, \"logicalLocations\": [{\"name\": "
-                           "\"%s\", \"kind\": \"function\"}]}", source->file, MAX(1, source->line),
-                           source->function);
-}
-
 static const gs_source *source_of(const gs_report *r, const gs_fault *fault)
 {
     return gs_sources_find(r->sources, gs_space_step(r->space, fault->strike)->pc);
@@ -85,12 +77,15 @@ gboolean gs_report_pairs_sarif(const gs_report *r, gboolean first, GString *out)
         const gs_pair *pair = pair_of(r, n);
         g_autofree char *plan = gs_pair_plan(r->space, pair), *again = reproduce(r, n);
         g_autofree char *name = gs_pair_name(pair);
+        g_autofree char *text = g_strdup_printf("two faults open the way (%s): %s. Reproduce: %s",
+                                                gs_verdicts_find(r->pair_verdicts, n)->detail, plan, again);
         g_string_append_printf(out, "%s\n   {\"ruleId\": \"" GS_REPORT_PAIR_RULE "\", \"level\": \"warning\", \"message\": "
-                               "{\"text\": \"two faults open the way (%s): %s. Reproduce: %s\"}, \"locations\": [",
-                               first ? "" : ",", gs_verdicts_find(r->pair_verdicts, n)->detail, plan, again);
-        sarif_place(source_of(r, &pair->first), out);
+                               "{\"text\": ", first ? "" : ",");
+        gs_report_text(out, text);
+        g_string_append(out, "}, \"locations\": [");
+        gs_report_sarif_place(source_of(r, &pair->first), out);
         g_string_append(out, "], \"relatedLocations\": [");
-        sarif_place(source_of(r, &pair->second), out);
+        gs_report_sarif_place(source_of(r, &pair->second), out);
         g_string_append_printf(out, "], \"partialFingerprints\": {\"faultId/v1\": \"%s:%s\"}}", r->campaign->name,
                                name);
     }

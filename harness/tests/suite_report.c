@@ -4,7 +4,9 @@
  * hands back the document, which must say what the summary says. Two pages: one that held and
  * one that did not.
  */
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,6 +203,144 @@ static enum greatest_test_res filters_functions(void)
     PASS();
 }
 
+/* ---- the forms other tools read ---- */
+
+typedef struct counted {
+    guint suites, cases, failures;
+    gint64 said_cases, said_failures;
+} counted;
+
+static void junit_element(GMarkupParseContext *context, const char *name, const char **names,
+                          const char **values, gpointer opaque, GError **error)
+{
+    counted *c = opaque;
+    (void)context;
+    (void)error;
+    c->suites += g_str_equal(name, "testsuite");
+    c->cases += g_str_equal(name, "testcase");
+    c->failures += g_str_equal(name, "failure");
+    for (guint i = 0; names[i] && g_str_equal(name, "testsuite"); i++) {
+        gint64 value = g_ascii_strtoll(values[i], NULL, 10);
+        c->said_cases = g_str_equal(names[i], "tests") ? value : c->said_cases;
+        c->said_failures = g_str_equal(names[i], "failures") ? value : c->said_failures;
+    }
+}
+
+static char *form(const page *p, const char *name, GError **error)
+{
+    g_autofree char *path = g_build_filename(p->dir, name, NULL);
+    char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, error) ? text : NULL;
+}
+
+/* One suite, as many cases and failures as it says; the same as in TAP, whose numbers rise by one. */
+static enum greatest_test_res cases_in_both(const page *p)
+{
+    static const GMarkupParser parser = { .start_element = junit_element };
+    GError *error = NULL;
+    counted c = { 0 };
+    guint plan = 0, number, ok = 0, bad = 0;
+    g_autofree char *xml = form(p, "junit.xml", &error), *tap = form(p, "results.tap", &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(GMarkupParseContext) context = g_markup_parse_context_new(&parser, 0, &c, NULL);
+    gboolean parsed = g_markup_parse_context_parse(context, xml, -1, &error) &&
+                      g_markup_parse_context_end_parse(context, &error);
+    GS_CHECK(parsed, "junit.xml: %s", error->message);
+    GS_CHECK(c.suites == 1 && c.cases == c.said_cases && c.failures == c.said_failures,
+             "%u cases, %u failures, not as it says", c.cases, c.failures);
+
+    g_auto(GStrv) line = g_strsplit(tap, "\n", -1);
+    GS_CHECK(g_str_equal(line[0], "TAP version 13") && sscanf(line[1], "1..%u", &plan) == 1, "no head: %s", line[0]);
+    for (guint i = 2; line[i]; i++) {
+        gboolean good = sscanf(line[i], "ok %u - ", &number) == 1;
+        if (good || sscanf(line[i], "not ok %u - ", &number) == 1) {
+            ok += good;
+            bad += !good;
+            GS_CHECK(number == ok + bad, "number %u behind %u", number, ok + bad - 1);
+        } else {
+            GS_CHECK(!*line[i] || *line[i] == '#', "no line of TAP: %s", line[i]);
+        }
+    }
+    GS_CHECK(ok + bad == plan && plan == c.cases && bad == c.failures, "TAP: %u of %u, %u not ok; JUnit %u, %u",
+             ok + bad, plan, bad, c.cases, c.failures);
+    PASS();
+}
+
+/* A result a bypass, each of a rule that is listed, at a line of a file that is there. */
+static enum greatest_test_res sarif_is_whole(const page *p)
+{
+    GError *error = NULL;
+    g_autofree char *text = form(p, "results.sarif", &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(JsonNode) node = json_from_string(text, &error);
+    GS_CHECK_ERROR(error);
+    JsonObject *run = json_array_get_object_element(
+        json_object_get_array_member(json_node_get_object(node), "runs"), 0);
+    JsonArray *results = json_object_get_array_member(run, "results");
+    g_autoptr(GHashTable) rules = g_hash_table_new(g_str_hash, g_str_equal);
+    JsonArray *listed = json_object_get_array_member(
+        json_object_get_object_member(json_object_get_object_member(run, "tool"), "driver"), "rules");
+    for (guint i = 0; i < json_array_get_length(listed); i++) {
+        const char *id = json_object_get_string_member(json_array_get_object_element(listed, i), "id");
+        GS_CHECK(g_hash_table_add(rules, (gpointer)id), "rule %s twice", id);
+    }
+    GS_CHECK(json_array_get_length(results) == member(p, "bypass"), "%u results", json_array_get_length(results));
+    for (guint i = 0; i < json_array_get_length(results); i++) {
+        JsonObject *result = json_array_get_object_element(results, i);
+        JsonObject *place = json_object_get_object_member(
+            json_array_get_object_element(json_object_get_array_member(result, "locations"), 0), "physicalLocation");
+        const char *rule = json_object_get_string_member(result, "ruleId");
+        const char *file = json_object_get_string_member(json_object_get_object_member(place, "artifactLocation"), "uri");
+        gint64 at = json_object_get_int_member(json_object_get_object_member(place, "region"), "startLine");
+        const char *says = json_object_get_string_member(json_object_get_object_member(result, "message"), "text");
+        GS_CHECK(g_hash_table_contains(rules, rule), "rule %s is not listed", rule);
+        GS_CHECK(g_file_test(file, G_FILE_TEST_IS_REGULAR) && at > 0, "%s:%" G_GINT64_FORMAT " is no place", file, at);
+        GS_CHECK(strstr(says, "Reproduce: build/bin/glassphere fault replay "), "no command: %s", says);
+    }
+    PASS();
+}
+
+TEST forms_of_both(const void *arg)
+{
+    page *p = (page *)arg;
+    GError *error = NULL;
+
+    make(p, &error);
+    GS_CHECK_ERROR(error);
+    CHECK_CALL(cases_in_both(p));
+    CHECK_CALL(sarif_is_whole(p));
+    PASS();
+}
+
+/* A campaign's file may be named as anything: the forms stay what they are, the command is a shell's. */
+TEST odd_name(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    g_autofree char *top = g_canonicalize_filename(gs_scratch(), NULL);
+    g_autofree char *file = g_strconcat(top, " \"a\" & <b>.campaign", NULL), *text = NULL;
+    page p = { .campaign = file, .status = 1, .dir = g_strconcat(top, "-odd", NULL) };
+    GS_CHECK(g_file_get_contents("harness/campaigns/guard-control.campaign", &text, NULL, &error) &&
+             g_file_set_contents(file, text, -1, &error), "%s", error->message);
+    gboolean ran = run_campaign(&p, &error);
+    g_autofree char *summary = ran ? form(&p, "summary.json", &error) : NULL;
+    g_autofree char *rows = summary ? form(&p, "results.jsonl", &error) : NULL;
+    GS_CHECK_ERROR(error);
+    p.summary = json_from_string(summary, &error);
+    GS_CHECK_ERROR(error);
+    g_auto(GStrv) line = g_strsplit(rows, "\n", 2);
+    g_autoptr(JsonNode) row = json_from_string(line[0], &error);
+    GS_CHECK_ERROR(error);
+    g_autofree char *quoted = g_shell_quote(file);
+    const char *again = json_object_get_string_member(json_node_get_object(row), "reproduce");
+    GS_CHECK(strstr(again, quoted), "%s", again);
+    CHECK_CALL(cases_in_both(&p));
+    CHECK_CALL(sarif_is_whole(&p));
+    g_unlink(file);
+    forget(&p);
+    PASS();
+}
+
 /* A page takes a campaign and two starts of the browser: all there is to ask of it in one case. */
 TEST page_that_held(const void *arg)
 {
@@ -232,4 +372,7 @@ void gs_suite_report(gs_suite *suite)
 {
     gs_suite_add(suite, "held", page_that_held, NULL);
     gs_suite_add(suite, "broken", page_of_a_bypass, NULL);
+    gs_suite_add(suite, "forms/held", forms_of_both, &held);
+    gs_suite_add(suite, "forms/broken", forms_of_both, &broken);
+    gs_suite_add(suite, "forms/odd-name", odd_name, NULL);
 }
