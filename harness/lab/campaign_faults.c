@@ -81,14 +81,13 @@ static gboolean takes(const gs_model *model, const char *name)
 }
 
 /* addr=loaded: each byte that the instruction is about to load */
-static gboolean take_cells(gs_group *group, gs_param *param)
+static void take_cells(gs_group *group, gs_param *param)
 {
     group->cells = TRUE;
     for (gint64 n = 0; n < GS_MODEL_CELLS; n++) {
         g_ptr_array_add(param->values, g_strdup_printf("loaded+%" G_GINT64_FORMAT, n));
         g_array_append_val(param->numbers, n);
     }
-    return TRUE;
 }
 
 static gboolean values_ok(const gs_model *model, const gs_param *param, char **why)
@@ -120,7 +119,8 @@ static gboolean take_param(gs_group *group, const char *name, const char *text, 
         return FALSE;
     }
     if (group->model && g_str_equal(name, "addr") && g_str_equal(text, "loaded")) {
-        return take_cells(group, param);
+        take_cells(group, param);
+        return TRUE;
     }
     for (guint i = 0; parts[i]; i++) {
         if (!add_values(param, parts[i])) {

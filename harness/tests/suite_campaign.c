@@ -69,6 +69,7 @@ static const struct refusal {
     { "pairs-within", HEAD "pairs 9 within=0\n", "t.campaign:4: pairs: pairs takes a number" },
     { "weak", HEAD "control weak a\n", "t.campaign:4: control: a weak build needs" },
     { "like-late", HEAD "like rom\n", "t.campaign:4: like: it stands ahead of all" },
+    { "like-twice", "glassphere-campaign 1\nlike rom\nlike rom\n", "t.campaign:3: like: it stands ahead of all" },
     { "like-nobody", "glassphere-campaign 1\nlike nobody\n", "t.campaign:2: like: Failed to open" },
     { "like-two", "glassphere-campaign 1\nlike rom pluton\n", "t.campaign:2: like: expected one word" },
     { "loaded", HEAD "faults mem-bit-flip addr=loaded,5 bit=0\n", "t.campaign:4: faults: addr=loaded: addr is" },
