@@ -70,6 +70,7 @@
 /* SYSRAM */
 #define NW_RAM_BASE             0x80000000
 #define NW_RAM_SIZE             0x003D0000   /* what Linux owns */
+#define NW_ALIAS                0xA0000000   /* where the monitor sees it, as the normal world would: own choice */
 #define MONITOR_LOAD            0x803D0000   /* facts; whole monitor image; Arm state entry at its first byte */
 #define MONITOR_IMAGE_MAX       0x00020000
 #define MONITOR_DATA            0x803F0000   /* monitor data, bss, stacks */

@@ -32,7 +32,9 @@ void engine_att_log(uint32_t log[ATT_LOG_ENTRIES * ATT_LOG_STRIDE / 4]);
 /*
  * ECDSA over `digest`. recomputed = r as the engine found it, all zero if it could
  * not. Writing the signature clears a former result, so a skipped start cannot
- * leave the answer of an earlier image standing.
+ * leave the answer of an earlier image standing. 0 only if the engine still holds this
+ * key and digest afterwards; else its error, or the bits that differ.
+ * `digest` is what engine_sha_final() has brought last.
  */
 uint32_t engine_verify(const uint32_t pub[16], const uint32_t digest[8], const uint32_t sig[16],
                        uint32_t recomputed[8]);

@@ -189,17 +189,20 @@ static struct descriptor grant_descriptor(unsigned int core, uint32_t base, uint
     };
 }
 
-static uint32_t grant_difference(uint32_t n, const struct descriptor *d)
+/* The same once more from the arguments, as the look back wants it. */
+static struct descriptor grant_inverse(unsigned int core, uint32_t base, uint32_t size)
 {
-    const struct descriptor inverted = { ~d->base, ~d->end, ~d->perm };
+    struct descriptor d = grant_descriptor(hardened_launder(core), hardened_launder(base),
+                                           hardened_launder(size));
 
-    return desc_difference(n, &inverted);
+    return (struct descriptor) { ~d.base, ~d.end, ~d.perm };
 }
 
 /* The caller has bounded base and size; a descriptor that is none of the grants is refused here. */
 bool firewall_grant(unsigned int core, unsigned int type, uint32_t base, uint32_t size, bool lock)
 {
     struct descriptor d = grant_descriptor(core, base, size);
+    struct descriptor inverted = grant_inverse(core, base, size);
     uint32_t n = GRANT_DESC(core, type);
 
     if (core >= SMC_IO_CORES || type > SMC_IO_BUFFER_TO_CORE) {
@@ -209,14 +212,14 @@ bool firewall_grant(unsigned int core, unsigned int type, uint32_t base, uint32_
     if (lock) {
         fw_write(FW_DESC_LOCK, 1u << n);
     }
-    return grant_difference(n, &d) == 0;
+    return desc_difference(n, &inverted) == 0;
 }
 
 bool firewall_granted(unsigned int core, unsigned int type, uint32_t base, uint32_t size)
 {
-    struct descriptor d = grant_descriptor(core, base, size);
+    struct descriptor inverted = grant_inverse(core, base, size);
 
-    return grant_difference(GRANT_DESC(core, type), &d) == 0;
+    return desc_difference(GRANT_DESC(core, type), &inverted) == 0;
 }
 
 bool firewall_grant_locked(unsigned int core, unsigned int type)

@@ -129,7 +129,8 @@ static void __attribute__((noreturn)) enter_normal_world(void)
     pluton_postcode(POSTCODE_MONITOR_ENTER_NW);
     monitor_booted = MONITOR_BOOTED;
     hardened_barrier();
-    if (firewall_difference() | (PATH_EXPECTED ^ hardened_launder(path))) {
+    /* a store astray since they were written has not made a page of the monitor another one */
+    if (firewall_difference() | mmu_tables_difference() | (PATH_EXPECTED ^ hardened_launder(path))) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }
     world_enter(&entry);

@@ -15,7 +15,6 @@
 #include "mmio.h"
 #include "monitor.h"
 #include "regs/memmap.h"
-#include "world.h"
 
 #define L1_ENTRIES          4096
 #define L2_ENTRIES          256
@@ -64,29 +63,45 @@ static struct {
 #define L2(table, address)  ((table) + (address) / PAGE_SIZE % L2_ENTRIES)
 
 /* Entries that follow each other: `first`, then so much more each time until `end`. */
-static const struct run {
-    uint32_t *entry;
-    uint32_t first, step, end, attributes;
-} map[] = {
-    { L1(FLASH_WINDOW_BASE), FLASH_WINDOW_BASE, SECTION_SIZE, FLASH_WINDOW_BASE + FLASH_SIZE,
-      SECTION | SECTION_NORMAL | SECTION_RO | SECTION_XN | SECTION_NS },
-    /* up to the secure mailbox */
-    { L1(FIREWALL_BASE), FIREWALL_BASE, SECTION_SIZE, FIREWALL_BASE + SECTION_SIZE, SECTION | DEVICE },
-    { L1(A7_PERIPHBASE), A7_PERIPHBASE, SECTION_SIZE, A7_PERIPHBASE + SECTION_SIZE, SECTION | DEVICE },
-    { L1(NW_ALIAS), NW_RAM_BASE, SECTION_SIZE, NW_RAM_BASE + NW_WHOLE,
-      SECTION | SECTION_NORMAL | SECTION_RW | SECTION_XN | SECTION_NS },
-    { L2(tables.l2_normal, NW_RAM_BASE + NW_WHOLE), NW_RAM_BASE + NW_WHOLE, PAGE_SIZE,
-      NW_RAM_BASE + NW_RAM_SIZE, PAGE | PAGE_NORMAL | PAGE_RW | PAGE_XN },
-    { L1(NW_ALIAS + NW_WHOLE), ADDRESS(tables.l2_normal), SECTION_SIZE, ADDRESS(tables.l2_normal) + 1,
-      TABLE | TABLE_NS },
-    { L2(tables.l2_monitor, MONITOR_LOAD), MONITOR_LOAD, PAGE_SIZE, ADDRESS(monitor_text_end),
-      PAGE | PAGE_NORMAL | PAGE_RO },
-    { L2(tables.l2_monitor, MONITOR_DATA), MONITOR_DATA, PAGE_SIZE, MONITOR_EXCHANGE,
-      PAGE | PAGE_NORMAL | PAGE_RW | PAGE_XN },
-    { L2(tables.l2_monitor, MONITOR_EXCHANGE), MONITOR_EXCHANGE, PAGE_SIZE, MONITOR_END,
-      PAGE | PAGE_UNCACHED | PAGE_RW | PAGE_XN },
-    { L1(MONITOR_LOAD), ADDRESS(tables.l2_monitor), SECTION_SIZE, ADDRESS(tables.l2_monitor) + 1, TABLE },
+struct run {
+    uint32_t entry, first, step, end, attributes;
 };
+
+/* R(first entry, first, step, end, attributes); the firewall's section reaches up to the secure mailbox */
+#define RUNS(R)                                                                                    \
+    R(L1(FLASH_WINDOW_BASE), FLASH_WINDOW_BASE, SECTION_SIZE, FLASH_WINDOW_BASE + FLASH_SIZE,      \
+      SECTION | SECTION_NORMAL | SECTION_RO | SECTION_XN | SECTION_NS)                             \
+    R(L1(FIREWALL_BASE), FIREWALL_BASE, SECTION_SIZE, FIREWALL_BASE + SECTION_SIZE,                \
+      SECTION | DEVICE)                                                                            \
+    R(L1(A7_PERIPHBASE), A7_PERIPHBASE, SECTION_SIZE, A7_PERIPHBASE + SECTION_SIZE,                \
+      SECTION | DEVICE)                                                                            \
+    R(L1(NW_ALIAS), NW_RAM_BASE, SECTION_SIZE, NW_RAM_BASE + NW_WHOLE,                             \
+      SECTION | SECTION_NORMAL | SECTION_RW | SECTION_XN | SECTION_NS)                             \
+    R(L2(tables.l2_normal, NW_RAM_BASE + NW_WHOLE), NW_RAM_BASE + NW_WHOLE, PAGE_SIZE,             \
+      NW_RAM_BASE + NW_RAM_SIZE, PAGE | PAGE_NORMAL | PAGE_RW | PAGE_XN)                           \
+    R(L1(NW_ALIAS + NW_WHOLE), ADDRESS(tables.l2_normal), SECTION_SIZE,                            \
+      ADDRESS(tables.l2_normal) + 1, TABLE | TABLE_NS)                                             \
+    R(L2(tables.l2_monitor, MONITOR_LOAD), MONITOR_LOAD, PAGE_SIZE, ADDRESS(monitor_text_end),     \
+      PAGE | PAGE_NORMAL | PAGE_RO)                                                                \
+    R(L2(tables.l2_monitor, MONITOR_DATA), MONITOR_DATA, PAGE_SIZE, MONITOR_EXCHANGE,              \
+      PAGE | PAGE_NORMAL | PAGE_RW | PAGE_XN)                                                      \
+    R(L2(tables.l2_monitor, MONITOR_EXCHANGE), MONITOR_EXCHANGE, PAGE_SIZE, MONITOR_END,           \
+      PAGE | PAGE_UNCACHED | PAGE_RW | PAGE_XN)                                                    \
+    R(L1(MONITOR_LOAD), ADDRESS(tables.l2_monitor), SECTION_SIZE, ADDRESS(tables.l2_monitor) + 1,  \
+      TABLE)
+
+/*
+ * Twice: one is written from, the other asked, so that one wrong cell of memory is not in both.
+ * An address only the linker knows cannot be inverted; it can be moved by a constant.
+ */
+#define MOVED               0x5A96C3B4u
+#define AS_IS(entry, first, step, end, attributes)                                                 \
+    { ADDRESS(entry), first, step, end, attributes },
+#define BY_A_CONSTANT(entry, first, step, end, attributes)                                         \
+    { ADDRESS(entry) + MOVED, (first) + MOVED, (step) + MOVED, (end) + MOVED,                      \
+      (attributes) + MOVED },
+static const struct run map[] = { RUNS(AS_IS) };
+static const struct run moved[] = { RUNS(BY_A_CONSTANT) };
 #define NUM_RUNS (sizeof(map) / sizeof(map[0]))
 
 /* Constants, between text and data: where text ends the linker alone knows. */
@@ -94,13 +109,13 @@ static struct run constants(void)
 {
     uint32_t text_end = ADDRESS(monitor_text_end);
 
-    return (struct run) { L2(tables.l2_monitor, text_end), text_end, PAGE_SIZE, MONITOR_DATA,
-                          PAGE | PAGE_NORMAL | PAGE_RO | PAGE_XN };
+    return (struct run) { ADDRESS(L2(tables.l2_monitor, text_end)), text_end, PAGE_SIZE,
+                          MONITOR_DATA, PAGE | PAGE_NORMAL | PAGE_RO | PAGE_XN };
 }
 
 static void run_write(const struct run *run)
 {
-    uint32_t *entry = run->entry;
+    uint32_t *entry = (uint32_t *)(uintptr_t)run->entry;
 
     for (uint32_t address = run->first; address < run->end; address += run->step) {
         *entry++ = address | run->attributes;
@@ -109,7 +124,7 @@ static void run_write(const struct run *run)
 
 static uint32_t run_difference(const struct run *run)
 {
-    const volatile uint32_t *entry = run->entry;
+    const volatile uint32_t *entry = (const volatile uint32_t *)(uintptr_t)run->entry;
     uint32_t difference = 0, address = run->first;
 
     for (; address < run->end; address += run->step) {
@@ -119,7 +134,8 @@ static uint32_t run_difference(const struct run *run)
     return difference | (address < run->end);
 }
 
-static void map_all(void)
+/* This and the look back are functions of their own, each with its own literals. */
+static void __attribute__((noinline)) map_all(void)
 {
     struct run rest = constants();
 
@@ -133,13 +149,16 @@ static void map_all(void)
  * Every entry in use, once more by other instructions: one wrong bit in one of them, and a page
  * of the monitor would be a page of the flash, run in secure state.
  */
-static uint32_t map_difference(void)
+uint32_t __attribute__((noinline)) mmu_tables_difference(void)
 {
     struct run rest = constants();
     uint32_t difference = run_difference(&rest), n;
 
     for (n = 0; n < NUM_RUNS; n++) {
-        difference |= run_difference(&map[n]);
+        struct run run = { moved[n].entry - MOVED, moved[n].first - MOVED, moved[n].step - MOVED,
+                           moved[n].end - MOVED, moved[n].attributes - MOVED };
+
+        difference |= run_difference(&run);
     }
     return difference | (n ^ NUM_RUNS);
 }
@@ -149,7 +168,7 @@ void mmu_enable(void)
     uint32_t ttbr0 = ADDRESS(tables.l1) | TTBR_WALK_CACHED;
 
     map_all();
-    if (hardened_launder(map_difference()) != 0) {
+    if (hardened_launder(mmu_tables_difference()) != 0) {
         monitor_refuse(POSTCODE_MONITOR_FAULT);
     }
     hardened_barrier();

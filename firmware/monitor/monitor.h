@@ -45,6 +45,8 @@ uint32_t core_difference(void);
 void mmu_enable(void);
 /* The same of the secure translation's registers. */
 uint32_t mmu_difference(void);
+/* Bits in which an entry in use of the translation tables is not as it was written, 0 if none. */
+uint32_t mmu_tables_difference(void);
 void gic_give_to_normal_world(void);
 
 /* firewall.c */

@@ -165,6 +165,7 @@ world_enter:
  * The normal world's copies of banked registers, as after a reset: monitor mode
  * with SCR.NS = 1 reaches them.
  */
+    .type world_reset_normal, %function
 world_reset_normal:
     movw    r0, #SCR_NORMAL
     mcr     p15, 0, r0, c1, c1, 0
@@ -194,6 +195,7 @@ world_reset_normal:
     mcr     p15, 0, r0, c1, c1, 0
     isb
     bx      lr
+    .size world_reset_normal, . - world_reset_normal
 
     .macro FAULT name, kind
 fault_\name:

@@ -6,7 +6,6 @@
 #include "hardened.h"
 #include "mem.h"
 #include "monitor.h"
-#include "world.h"
 
 _Static_assert((NW_RAM_BASE & 0xFFFFFu) == 0, "the alias works on sections");
 

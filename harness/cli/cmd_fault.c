@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../lib/error.h"
+#include "../lib/json_text.h"
 #include "commands.h"
 
 #define CAMPAIGN_DIR "harness/campaigns"
@@ -254,6 +255,17 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+static void list_json(const gs_campaign *c, gboolean first, gboolean last)
+{
+    g_autoptr(GString) out = g_string_new(first ? "[{\"name\":" : "{\"name\":");
+    gs_json_text(out, c->name);
+    g_string_append(out, ",\"file\":");
+    gs_json_text(out, c->path);
+    g_string_append(out, ",\"text\":");
+    gs_json_text(out, c->text);
+    printf("%s}%s\n", out->str, last ? "]" : ",");
+}
+
 static int fault_list(const gs_fault_options *o)
 {
     g_autoptr(GDir) dir = g_dir_open(CAMPAIGN_DIR, 0, NULL);
@@ -270,9 +282,11 @@ static int fault_list(const gs_fault_options *o)
         if (!c) {
             return gs_fail(error);
         }
-        printf(o->json ? "%s{\"name\":\"%s\",\"file\":\"%s\",\"text\":\"%s\"}%s" : "%s%-16s %s: %s%s",
-               o->json && !i ? "[" : "", c->name, c->path, c->text, o->json ? i + 1 < names->len ? ",\n" :
-               "]\n" : "\n");
+        if (o->json) {
+            list_json(c, i == 0, i + 1 == names->len);
+        } else {
+            printf("%-16s %s: %s\n", c->name, c->path, c->text);
+        }
     }
     return GS_EXIT_PASS;
 }

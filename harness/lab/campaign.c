@@ -16,6 +16,13 @@ static const char *const default_elfs[] = {
     "build/firmware/monitor.elf",
 };
 
+char *gs_campaign_shell_path(const gs_campaign *campaign)
+{
+    static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-+";
+    const char *path = campaign->path;
+    return path[strspn(path, plain)] ? g_shell_quote(path) : g_strdup(path);
+}
+
 int gs_core_index(const char *name)
 {
     for (int i = 0; i < GS_CORES; i++) {
@@ -153,6 +160,7 @@ static gboolean take_file(reading *r, const char *text, const char *path, char *
     gboolean begun = FALSE;
     for (guint i = 0; lines[i]; i++) {
         g_auto(GStrv) words = split(lines[i]);
+        r->campaign->reading = path; /* `like` has left the pattern's */
         g_autofree char *wrong = NULL;
         gboolean ok = !words || (begun ? take_statement(r, words, i + 1, &wrong)
                                        : version_line(words, &wrong));
@@ -203,6 +211,7 @@ gs_campaign *gs_campaign_parse(const char *text, const char *path, GError **erro
         g_set_error_literal(error, GS_ERROR, GS_ERROR_USAGE, why);
         return NULL;
     }
+    c->reading = NULL;
     if (missing(c)) {
         g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: %s", path, missing(c));
         return NULL;

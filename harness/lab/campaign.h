@@ -74,12 +74,15 @@ typedef struct gs_campaign {
     gboolean by_pc;        /* samples go round the addresses struck, not the instructions */
     guint64 pairs, pairs_within; /* experiments of two faults; the second so many instructions later at most */
     guint64 check;         /* size of the unpruned sample that checks the pruning */
-    char *digest;          /* SHA-256 of the file's bytes, hex */
+    char *digest;          /* SHA-256, hex: of the file's bytes; with `like`, of that and the pattern's bytes */
+    const char *reading;   /* while it is parsed: the file under way, its own or the pattern's */
 } gs_campaign;
 
 /* NULL and *error (GS_ERROR_USAGE) when the file is not a campaign. A name without a slash
  * and a dot is looked for in harness/campaigns. */
 gs_campaign *gs_campaign_load(const char *path, GError **error);
+/* Its file as a shell takes it. Caller frees. */
+char *gs_campaign_shell_path(const gs_campaign *campaign);
 gs_campaign *gs_campaign_parse(const char *text, const char *path, GError **error);
 void gs_campaign_free(gs_campaign *campaign);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_campaign, gs_campaign_free)

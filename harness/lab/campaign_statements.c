@@ -203,26 +203,26 @@ static gboolean on_sampling(gs_campaign *c, char **words, guint line, char **why
     return TRUE;
 }
 
-static gboolean take_trigger(gs_trigger **slot, char **words, guint line, char **why)
+static gboolean take_trigger(const gs_campaign *c, gs_trigger **slot, char **words, guint line, char **why)
 {
     gs_trigger_free(*slot);
-    *slot = gs_trigger_parse(words, line, why);
+    *slot = gs_trigger_parse(words, c->reading, line, why);
     return *slot != NULL;
 }
 
 static gboolean on_from(gs_campaign *c, char **words, guint line, char **why)
 {
-    return take_trigger(&c->from, words, line, why);
+    return take_trigger(c, &c->from, words, line, why);
 }
 
 static gboolean on_to(gs_campaign *c, char **words, guint line, char **why)
 {
-    return take_trigger(&c->to, words, line, why);
+    return take_trigger(c, &c->to, words, line, why);
 }
 
-static gboolean add_trigger(GPtrArray *list, char **words, guint line, char **why)
+static gboolean add_trigger(const gs_campaign *c, GPtrArray *list, char **words, guint line, char **why)
 {
-    gs_trigger *trigger = gs_trigger_parse(words, line, why);
+    gs_trigger *trigger = gs_trigger_parse(words, c->reading, line, why);
     if (trigger) {
         g_ptr_array_add(list, trigger);
     }
@@ -231,12 +231,12 @@ static gboolean add_trigger(GPtrArray *list, char **words, guint line, char **wh
 
 static gboolean on_strike(gs_campaign *c, char **words, guint line, char **why)
 {
-    return add_trigger(c->strikes, words, line, why);
+    return add_trigger(c, c->strikes, words, line, why);
 }
 
 static gboolean on_control_strike(gs_campaign *c, char **words, guint line, char **why)
 {
-    return add_trigger(c->control_strikes, words, line, why);
+    return add_trigger(c, c->control_strikes, words, line, why);
 }
 
 static gboolean on_faults(gs_campaign *c, char **words, guint line, char **why)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../lib/error.h"
+#include "../lib/json_text.h"
 #include "work.h"
 
 #define TRIES 1000 /* for one pair, before the window counts as having none */
@@ -209,11 +210,17 @@ gboolean gs_pair_not_reached(const gs_verdict *v)
 
 char *gs_pair_json(const gs_space *space, const char *name, const char *plan, const gs_verdict *v)
 {
-    return g_strdup_printf("{\"pair\":\"%s\",\"class\":\"%s\",\"detail\":\"%s\",\"reached\":%s,\"plan\":\"%s\","
-                           "\"injected\":%u,\"end_at\":%" G_GUINT64_FORMAT ",\"end_pc\":\"0x%08x\",\"postcode\":"
-                           "\"0x%08x\",\"reproduce\":\"build/bin/glassphere fault replay %s %s\"}", name,
-                           gs_class_name(v->class), v->detail, gs_pair_not_reached(v) ? "false" : "true", plan,
-                           v->injected, v->at, v->pc, v->postcode, space->campaign->path, name);
+    g_autofree char *path = gs_campaign_shell_path(space->campaign);
+    g_autofree char *again = g_strdup_printf("build/bin/glassphere fault replay %s %s", path, name);
+    GString *out = g_string_new(NULL);
+    g_string_printf(out, "{\"pair\":\"%s\",\"class\":\"%s\",\"detail\":\"%s\",\"reached\":%s,\"plan\":", name,
+                    gs_class_name(v->class), v->detail, gs_pair_not_reached(v) ? "false" : "true");
+    gs_json_text(out, plan);
+    g_string_append_printf(out, ",\"injected\":%u,\"end_at\":%" G_GUINT64_FORMAT ",\"end_pc\":\"0x%08x\","
+                           "\"postcode\":\"0x%08x\",\"reproduce\":", v->injected, v->at, v->pc, v->postcode);
+    gs_json_text(out, again);
+    g_string_append_c(out, '}');
+    return g_string_free(out, FALSE);
 }
 
 static void add_pair(GString *out, const gs_pairs *pairs, guint64 n, const gs_verdict *v)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../lib/error.h"
+#include "../lib/json_text.h"
 
 /* ---- gathering ---- */
 
@@ -142,29 +143,10 @@ void gs_report_judge(gs_report *r)
 
 /* ---- JSON ---- */
 
-void gs_report_text(GString *out, const char *text)
-{
-    g_string_append_c(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\') {
-            g_string_append_c(out, '\\');
-        }
-        g_string_append_c(out, (guchar)*text < ' ' ? ' ' : *text);
-    }
-    g_string_append_c(out, '"');
-}
-
 /* IDs are places in the raw space: no seed takes part in them. */
-char *gs_report_path(const gs_report *r)
-{
-    static const char plain[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/._-+";
-    const char *path = r->campaign->path;
-    return path[strspn(path, plain)] ? g_shell_quote(path) : g_strdup(path);
-}
-
 char *gs_report_reproduce(const gs_report *r, guint64 id)
 {
-    g_autofree char *path = gs_report_path(r);
+    g_autofree char *path = gs_campaign_shell_path(r->campaign);
     return g_strdup_printf("build/bin/glassphere fault replay %s %" G_GUINT64_FORMAT, path, id);
 }
 
@@ -180,20 +162,20 @@ char *gs_report_row_json(const gs_report *r, const gs_row *row)
                     "\"stands_for\":%" G_GUINT64_FORMAT ",\"at\":%" G_GUINT64_FORMAT ",\"core\":\"%s\","
                     "\"pc\":\"0x%08x\",\"insn\":", row->fault.id, gs_class_name(v->class), v->detail,
                     row->weight, step->at, gs_core_name(step->cpu), step->pc);
-    gs_report_text(out, gs_space_insn(r->space, row->fault.strike)->text);
+    gs_json_text(out, gs_space_insn(r->space, row->fault.strike)->text);
     g_string_append(out, ",\"model\":");
-    gs_report_text(out, model);
+    gs_json_text(out, model);
     g_string_append(out, ",\"params\":");
-    gs_report_text(out, params);
+    gs_json_text(out, params);
     g_string_append(out, ",\"function\":");
-    gs_report_text(out, row->source->function);
+    gs_json_text(out, row->source->function);
     g_string_append(out, ",\"file\":");
-    gs_report_text(out, row->source->file);
+    gs_json_text(out, row->source->file);
     g_string_append_printf(out, ",\"line\":%u,\"injected\":%u,\"end_at\":%" G_GUINT64_FORMAT
                            ",\"end_pc\":\"0x%08x\",\"postcode\":\"0x%08x\",\"seed\":%" G_GUINT64_FORMAT
                            ",\"reproduce\":", row->source->line, v->injected, v->at, v->pc, v->postcode,
                            r->seed);
-    gs_report_text(out, again);
+    gs_json_text(out, again);
     g_string_append_c(out, '}');
     return g_string_free(out, FALSE);
 }
@@ -243,11 +225,13 @@ static void add_models(const gs_report *r, GString *out)
     for (guint i = 0; i < r->campaign->groups->len; i++) {
         const gs_group *group = gs_space_group(r->space, i);
         g_autofree char *title = gs_group_title(group);
-        g_string_append_printf(out, "%s\n  {\"model\":\"%s\",\"line\":%u,\"raw\":%" G_GUINT64_FORMAT
+        g_string_append(out, i ? ",\n  {\"model\":" : "\n  {\"model\":");
+        gs_json_text(out, title);
+        g_string_append_printf(out, ",\"line\":%u,\"raw\":%" G_GUINT64_FORMAT
                                ",\"classes\":%" G_GUINT64_FORMAT ",\"injected\":%" G_GUINT64_FORMAT
                                ",\"reached\":%" G_GUINT64_FORMAT ",\"missed\":%" G_GUINT64_FORMAT
                                ",\"bypass\":%" G_GUINT64_FORMAT ",\"control_bypass\":%" G_GUINT64_FORMAT
-                               ",\"counts\":", i ? "," : "", title, group->line,
+                               ",\"counts\":", group->line,
                                r->space->spans[i].before[r->space->strikes->len], gs_prune_classes(r->prune, i),
                                tally[i].injected, tally[i].reached, tally[i].count[GS_CLASS_MISSED],
                                tally[i].count[GS_CLASS_BYPASS], control_bypasses(r, i));
@@ -263,9 +247,11 @@ static void add_lines(const gs_report *r, GString *out)
     g_string_append(out, ",\n \"lines\":[");
     for (guint i = 0; i < spots->len; i++) {
         const gs_spot *spot = g_ptr_array_index(spots, i);
-        g_string_append_printf(out, "%s\n  {\"file\":\"%s\",\"line\":%u,\"function\":\"%s\",\"counts\":",
-                               i ? "," : "", spot->source->file, spot->source->line,
-                               spot->source->function);
+        g_string_append(out, i ? ",\n  {\"file\":" : "\n  {\"file\":");
+        gs_json_text(out, spot->source->file);
+        g_string_append_printf(out, ",\"line\":%u,\"function\":", spot->source->line);
+        gs_json_text(out, spot->source->function);
+        g_string_append(out, ",\"counts\":");
         add_counts(out, spot->count);
         g_string_append_c(out, '}');
     }
@@ -277,10 +263,11 @@ static void add_controls(const gs_report *r, GString *out)
     g_string_append(out, ",\n \"controls\":[");
     for (guint i = 0; i < r->controls->len; i++) {
         const gs_control *c = &g_array_index(r->controls, gs_control, i);
-        g_string_append_printf(out, "%s\n  {\"name\":\"%s\",\"ok\":%s,\"tried\":%" G_GUINT64_FORMAT
-                               ",\"bypasses\":%" G_GUINT64_FORMAT ",\"text\":", i ? "," : "", c->name,
-                               c->ok ? "true" : "false", c->tried, c->bypasses);
-        gs_report_text(out, c->text);
+        g_string_append(out, i ? ",\n  {\"name\":" : "\n  {\"name\":");
+        gs_json_text(out, c->name);
+        g_string_append_printf(out, ",\"ok\":%s,\"tried\":%" G_GUINT64_FORMAT
+                               ",\"bypasses\":%" G_GUINT64_FORMAT ",\"text\":", c->ok ? "true" : "false", c->tried, c->bypasses);
+        gs_json_text(out, c->text);
         g_string_append_c(out, '}');
     }
     g_string_append(out, "]");
@@ -289,11 +276,11 @@ static void add_controls(const gs_report *r, GString *out)
 char *gs_report_summary_json(const gs_report *r)
 {
     GString *out = g_string_new("{\"format\":\"glassphere-summary 1\",\n \"campaign\":");
-    gs_report_text(out, r->campaign->name);
+    gs_json_text(out, r->campaign->name);
     g_string_append(out, ",\"file\":");
-    gs_report_text(out, r->campaign->path);
+    gs_json_text(out, r->campaign->path);
     g_string_append(out, ",\"text\":");
-    gs_report_text(out, r->campaign->text);
+    gs_json_text(out, r->campaign->text);
     g_string_append_printf(out, ",\n \"seed\":%" G_GUINT64_FORMAT ",\"campaign_sha256\":\"%s\","
                            "\"images_sha256\":\"%s\",\"trace_sha256\":\"%s\",\n \"valid\":%s,"
                            "\"window\":%u,\"raw\":%" G_GUINT64_FORMAT ",\"classes\":%" G_GUINT64_FORMAT

@@ -72,10 +72,6 @@ void gs_report_print(const gs_report *report, FILE *to);
 char *gs_report_row_json(const gs_report *report, const gs_row *row);
 /* "build/bin/glassphere fault replay CAMPAIGN ID ..." */
 char *gs_report_reproduce(const gs_report *report, guint64 id);
-/* The campaign's file as a shell takes it. Caller frees. */
-char *gs_report_path(const gs_report *report);
-/* Appends it as a JSON string, quotes included. */
-void gs_report_text(GString *out, const char *text);
 
 /* ---- report_forms.c ---- */
 

@@ -2,6 +2,7 @@
 /* TAP, JUnit and SARIF of a campaign: a case a source line, red when a fault there bypassed. */
 #include <string.h>
 
+#include "../lib/json_text.h"
 #include "report.h"
 
 #define SHOWN 5 /* reproduce commands a case */
@@ -186,10 +187,10 @@ char *gs_report_junit(const gs_report *r)
 void gs_report_sarif_place(const gs_source *source, GString *out)
 {
     g_string_append(out, "{\"physicalLocation\": {\"artifactLocation\": {\"uri\": ");
-    gs_report_text(out, source->file);
+    gs_json_text(out, source->file);
     g_string_append_printf(out, ", \"uriBaseId\": \"SRCROOT\"}, \"region\": {\"startLine\": %u}}, "
                            "\"logicalLocations\": [{\"name\": ", MAX(1, source->line));
-    gs_report_text(out, source->function);
+    gs_json_text(out, source->function);
     g_string_append(out, ", \"kind\": \"function\"}]}");
 }
 
@@ -201,9 +202,9 @@ static void sarif_result(const gs_report *r, const gs_row *row, gboolean first, 
     g_autofree char *text = g_strdup_printf("one fault in %s opens the way (%s): %s. Reproduce: %s",
                                             row->source->function, row->verdict->detail, plan, again);
     g_string_append_printf(out, "%s\n   {\"ruleId\": ", first ? "" : ",");
-    gs_report_text(out, title);
+    gs_json_text(out, title);
     g_string_append(out, ", \"level\": \"error\", \"message\": {\"text\": ");
-    gs_report_text(out, text);
+    gs_json_text(out, text);
     g_string_append(out, "}, \"locations\": [");
     gs_report_sarif_place(row->source, out);
     g_string_append_printf(out, "], \"partialFingerprints\": {\"faultId/v1\": \"%s:%" G_GUINT64_FORMAT "\"}}",
@@ -221,7 +222,7 @@ char *gs_report_sarif(const gs_report *r)
         char *title = gs_group_title(gs_space_group(r->space, i));
         if (!g_hash_table_contains(seen, title)) {
             g_string_append(out, i ? ", {\"id\": " : "{\"id\": ");
-            gs_report_text(out, title);
+            gs_json_text(out, title);
             g_string_append_c(out, '}');
         }
         g_hash_table_add(seen, title);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "../lib/json_text.h"
 #include "report_page.h"
 
 #define SHOWN 20
@@ -38,7 +39,7 @@ static guint not_reached(const gs_report *r)
 
 static char *reproduce(const gs_report *r, guint n)
 {
-    g_autofree char *name = gs_pair_name(pair_of(r, n)), *path = gs_report_path(r);
+    g_autofree char *name = gs_pair_name(pair_of(r, n)), *path = gs_campaign_shell_path(r->campaign);
     return g_strdup_printf("build/bin/glassphere fault replay %s %s", path, name);
 }
 
@@ -81,7 +82,7 @@ gboolean gs_report_pairs_sarif(const gs_report *r, gboolean first, GString *out)
                                                 gs_verdicts_find(r->pair_verdicts, n)->detail, plan, again);
         g_string_append_printf(out, "%s\n   {\"ruleId\": \"" GS_REPORT_PAIR_RULE "\", \"level\": \"warning\", \"message\": "
                                "{\"text\": ", first ? "" : ",");
-        gs_report_text(out, text);
+        gs_json_text(out, text);
         g_string_append(out, "}, \"locations\": [");
         gs_report_sarif_place(source_of(r, &pair->first), out);
         g_string_append(out, "], \"relatedLocations\": [");

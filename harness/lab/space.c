@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../lib/error.h"
+#include "flash_layout.h"
 #include "regs/memmap.h"
 
 /* ---- where faults strike ---- */
@@ -100,6 +101,7 @@ static gboolean is_memory(guint32 address, guint32 bytes)
     static const struct { guint32 base, size; } memories[] = {
         { HSP_TCM_BASE, MAX(HSP_TCM_SIZE, IO_TCM_SIZE) }, /* both at that address, each to its core */
         { SYSRAM_BASE, SYSRAM_SIZE }, { FLASH_WINDOW_BASE, FLASH_SIZE },
+        { NW_ALIAS, NW_RAM_SIZE },  /* the monitor's way to normal RAM */
     };
     for (guint i = 0; i < G_N_ELEMENTS(memories); i++) {
         guint32 offset = address - memories[i].base;

@@ -138,7 +138,7 @@ static guint take_place(gs_trigger *trigger, char **words, char **why)
     return 0;
 }
 
-gs_trigger *gs_trigger_parse(char **words, guint line, char **why)
+gs_trigger *gs_trigger_parse(char **words, const char *file, guint line, char **why)
 {
     if (!words[0]) {
         return refuse(why, "a trigger is missing");
@@ -146,6 +146,7 @@ gs_trigger *gs_trigger_parse(char **words, guint line, char **why)
     g_autoptr(gs_trigger) trigger = g_new0(gs_trigger, 1);
     trigger->members = g_ptr_array_new_with_free_func(g_free);
     trigger->hit = trigger->span = 1;
+    trigger->file = g_strdup(file);
     trigger->line = line;
     guint used = take_place(trigger, words, why);
     if (!used) {
@@ -162,6 +163,7 @@ gs_trigger *gs_trigger_parse(char **words, guint line, char **why)
 void gs_trigger_free(gs_trigger *trigger)
 {
     if (trigger) {
+        g_free(trigger->file);
         g_free(trigger->symbol);
         g_free(trigger->event);
         g_ptr_array_unref(trigger->members);
@@ -194,8 +196,8 @@ static gboolean symbol_address(const char *symbol, const char *elf, guint64 *add
 
 static gboolean nowhere(const gs_trigger *trigger, const char *what, GError **error)
 {
-    g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "line %u: the clean run of the window has no %s "
-                "(hit %u)", trigger->line, what, trigger->hit);
+    g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s:%u: the clean run of the window has no %s "
+                "(hit %u)", trigger->file, trigger->line, what, trigger->hit);
     return FALSE;
 }
 
@@ -233,8 +235,8 @@ static gboolean resolve_pc(const gs_trigger *trigger, const gs_trace *trace, con
         }
     }
     if (!known) {
-        g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "line %u: no ELF file has the symbol '%s'",
-                    trigger->line, trigger->symbol);
+        g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s:%u: no ELF file has the symbol '%s'",
+                    trigger->file, trigger->line, trigger->symbol);
         return FALSE;
     }
     g_autofree char *what = g_strdup_printf("%s at 0x%08x", gs_core_name(trigger->cpu),

@@ -29,11 +29,12 @@ typedef struct gs_trigger {
     GPtrArray *members; /* of char *: name, value, name, value */
     guint hit;         /* 1: the first */
     guint span;        /* so many instructions of the chosen cores from there on */
+    char *file;
     guint line;
 } gs_trigger;
 
 /* words: what stands behind the statement's name, NULL ended. NULL and *why on failure. */
-gs_trigger *gs_trigger_parse(char **words, guint line, char **why);
+gs_trigger *gs_trigger_parse(char **words, const char *file, guint line, char **why);
 void gs_trigger_free(gs_trigger *trigger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_trigger, gs_trigger_free)
 

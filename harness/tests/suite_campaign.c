@@ -183,6 +183,7 @@ TEST cells_that_are_loaded(const void *arg)
         { "0b68", 1, 0x803ffffe, 0 },  /* two bytes beyond SYSRAM */
         { "0b68", 1, 0x90000000, 32 }, /* the flash window */
         { "0b68", 1, 0x00000010, 0 },  /* the mask ROM */
+        { "0978", 1, 0xa0000000, 8 },  /* normal RAM, as the monitor sees it */
     };
     static const struct { guint64 id; const char *plan; } plans[] = {
         { 0, "0 1 0x00000100 mem-bit-flip addr=0x00100010 bit=0" },
@@ -203,7 +204,7 @@ TEST cells_that_are_loaded(const void *arg)
         guint64 count = gs_space_count(s.space, 0, i);
         GS_CHECK(count == rows[i].faults, "%" G_GUINT64_FORMAT " faults at 0x%08x", count, rows[i].address);
     }
-    GS_CHECK(s.space->size == 72, "raw space %" G_GUINT64_FORMAT, s.space->size);
+    GS_CHECK(s.space->size == 80, "raw space %" G_GUINT64_FORMAT, s.space->size);
     for (guint i = 0; i < G_N_ELEMENTS(plans); i++) {
         gs_fault fault;
         gs_space_fault(s.space, plans[i].id, &fault);
@@ -341,7 +342,7 @@ TEST missing_place_is_named(const void *arg)
     g_auto(setting) s = { 0 };
     (void)arg;
     setting_make(&s, "faults nop\nstrike fuse 7 hit=3\n", straight, &error);
-    GS_CHECK(error && strstr(error->message, "line 5: the clean run of the window has no event 'fuse'"),
+    GS_CHECK(error && strstr(error->message, "t.campaign:5: the clean run of the window has no event 'fuse'"),
              "%s", error ? error->message : "it was taken");
     PASS();
 }

@@ -112,7 +112,9 @@ static const struct cells {
     { "cells/monitor-policy", "monitor-locks", LOADED "strike pc a7 firewall_lock_down span=1200\n" },
     { "cells/way-out", "monitor-locks", LOADED "strike pc a7 world_enter span=300\n" },
     { "cells/operands", "capability", "faults insn-bit-flip bit=0..31 for=ever\n"
-      "strike pc hsp engine_verify hit=2 span=40\nstrike pc hsp engine_verify hit=3 span=40\n" },
+      "strike pc hsp engine_verify hit=2 span=40\nstrike pc hsp engine_verify+0x18 hit=2 span=12\n"
+      "strike pc hsp engine_verify hit=3 span=40\nstrike pc hsp engine_verify+0x18 hit=3 span=12\n" },
+    { "cells/translation", "translation", "faults mem-byte addr=loaded value=0,255\nstrike pc a7 mmu_enable span=6600\n" },
 };
 
 TEST no_cell_opens(const void *arg)
@@ -164,6 +166,27 @@ TEST whole_calls(const void *arg)
     }
     gs_remove_tree(dir);
     GS_CHECK(calls == 3, "%u calls", calls);
+    PASS();
+}
+
+/* secure-state strikes the way to the kernel whole: behind the last instruction struck the kernel's first one is next. */
+TEST whole_way_out(const void *arg)
+{
+    GError *error = NULL;
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-way", gs_scratch());
+    g_autoptr(gs_campaign) campaign = gs_campaign_load("secure-state", &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_window) window = gs_window_new(campaign, dir, NULL, NULL, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(gs_space) space = gs_space_new(campaign, window->trace, window->events, &error);
+    GS_CHECK_ERROR(error);
+    guint last = g_array_index(space->strikes, guint, space->strikes->len - 1);
+    const gs_step *end = gs_trace_step(window->trace, window->trace->steps->len - 1);
+    GS_CHECK(last + 1 == window->trace->steps->len || gs_trace_step(window->trace, last + 1)->pc - MONITOR >= MONITOR_SIZE,
+             "0x%08x is not struck", gs_trace_step(window->trace, last + 1)->pc);
+    GS_CHECK(gs_trace_step(window->trace, last)->pc - MONITOR < MONITOR_SIZE, "0x%08x is struck", end->pc);
+    gs_remove_tree(dir);
     PASS();
 }
 
@@ -287,6 +310,7 @@ void gs_suite_gate(gs_suite *suite)
         gs_suite_add(suite, all_cells[i].name, no_cell_opens, &all_cells[i]);
     }
     gs_suite_add(suite, "whole-calls", whole_calls, NULL);
+    gs_suite_add(suite, "whole-way-out", whole_way_out, NULL);
     gs_suite_add(suite, "refusal-leaves-nothing", refusal_leaves_nothing, NULL);
     gs_suite_add(suite, "hostile-image", hostile_image, NULL);
 }

@@ -124,11 +124,13 @@ TEST no_landing_grants(const void *arg)
 /* Entries, vectors and the way out stand first in the monitor's image. */
 TEST no_landing_leaves(const void *arg)
 {
-    enum { CALLS = 10, SPAN = 3, INSTRUCTIONS = 96 };
+    enum { CALLS = 10, SPAN = 3, INSTRUCTIONS = 108 };
     GError *error = NULL;
-    guint32 from = 0;
+    guint32 from = 0, behind = 0;
     (void)arg;
-    GS_CHECK(gs_symbol("monitor", "pluton_call", &from, NULL, &error), "%s", error->message);
+    GS_CHECK(gs_symbol("monitor", "pluton_call", &from, NULL, &error) &&
+             gs_symbol("monitor", "world_reset_normal", &behind, NULL, &error), "%s", error->message);
+    GS_CHECK(behind == MONITOR_LOAD + 4 * INSTRUCTIONS, "the ways in and out end at 0x%08x", behind);
     g_autoptr(GString) more = g_string_new("cores a7\nfaults pc-offset by=");
     for (guint n = 0; n < INSTRUCTIONS; n++) {
         g_string_append_printf(more, "%s%d", n ? "," : "", (gint32)(MONITOR_LOAD + 4 * n - from));
