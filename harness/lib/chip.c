@@ -170,7 +170,7 @@ guint32 gs_chip_section(const gs_chip *chip, const gs_image_place *place, int co
     return 0;
 }
 
-static guint32 crc32_ieee(const guint8 *data, gsize size)
+guint32 gs_chip_crc32(const guint8 *data, gsize size)
 {
     guint32 crc = 0xFFFFFFFF;
     for (gsize i = 0; i < size; i++) {
@@ -184,7 +184,7 @@ static guint32 crc32_ieee(const guint8 *data, gsize size)
 
 void gs_chip_locator_seal(gs_chip *chip, guint32 offset)
 {
-    put32(chip->flash + offset + 28, crc32_ieee(chip->flash + offset, 28));
+    put32(chip->flash + offset + 28, gs_chip_crc32(chip->flash + offset, 28));
 }
 
 gboolean gs_chip_resign(gs_chip *chip, const gs_image_place *place, int copy, const char *key,

@@ -45,6 +45,8 @@ guint32 gs_chip_image_size(const gs_chip *chip, const gs_image_place *place, int
 guint32 gs_chip_body_size(const gs_chip *chip, const gs_image_place *place, int copy);
 /* Offset of a section's data within the flash, 0 when the image has none. */
 guint32 gs_chip_section(const gs_chip *chip, const gs_image_place *place, int copy, guint16 id);
+/* CRC-32 as locators and tables of applications carry it (IEEE 802.3). */
+guint32 gs_chip_crc32(const guint8 *data, gsize size);
 /* Recomputes the CRC of a locator sector. */
 void gs_chip_locator_seal(gs_chip *chip, guint32 offset);
 /* Signs the image at that copy anew with a development key and names it as signer. */

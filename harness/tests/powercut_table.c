@@ -13,23 +13,11 @@ static guint32 get32(const guint8 *from)
     return GUINT32_FROM_LE(value);
 }
 
-static guint32 crc32_ieee(const guint8 *data, gsize size)
-{
-    guint32 crc = 0xFFFFFFFF;
-    for (gsize i = 0; i < size; i++) {
-        crc ^= data[i];
-        for (int bit = 0; bit < 8; bit++) {
-            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
-        }
-    }
-    return ~crc;
-}
-
 static gboolean table_valid(const guint8 *table)
 {
     guint32 count = get32(table + 4);
     return get32(table) == 0x54415347 && count <= 16 &&
-           get32(table + 8 + 8 * count) == crc32_ieee(table, 8 + 8 * count);
+           get32(table + 8 + 8 * count) == gs_chip_crc32(table, 8 + 8 * count);
 }
 
 enum greatest_test_res gs_powercut_table(gs_board *board, const gs_tables *allowed, const char *where)
