@@ -12,7 +12,7 @@
 #include "qemu/module.h"
 #include "qemu/units.h"
 #include "qapi/error.h"
-#include "exec/translation-block.h"
+#include "exec/exec-all.h"
 #include "hw/loader.h"
 #include "hw/mt3620/mt3620_lab.h"
 #include "hw/mt3620/mt3620_soc.h"

@@ -7,7 +7,7 @@
 #include "../lib/error.h"
 
 #define CHUNK_MIN   64
-#define CHUNK_MAX   4096
+#define CHUNK_MAX   16384
 #define MAX_CRASHES 50    /* more faults than that kill the process: it is the process, not the faults */
 #define MAX_JOBS    256
 #define STALL_S     180   /* a process that writes nothing for so long is dead */

@@ -40,8 +40,6 @@ typedef struct LabRam {
 void lab_ram_track(void);
 /* First save: everything. Later: what is dirty since. Clears the dirty log. */
 void lab_ram_save(LabRam *ram);
-/* What is dirty since BASE, over a copy of BASE. The dirty log stays as it is. */
-void lab_ram_save_after(LabRam *ram, const LabRam *base);
 /* The page in memory is the one in the copy. */
 bool lab_ram_page_same(const LabRam *ram, ram_addr_t page);
 /* Dirty pages back, code translated from them dropped. Returns pages copied. */
@@ -51,6 +49,19 @@ void lab_ram_restore_all(LabRam *ram);
 /* Name of a block that differs from the copy, or NULL. */
 const char *lab_ram_differs(const LabRam *ram);
 void lab_ram_free(LabRam *ram);
+
+/* What a run from a base had written by some instant */
+typedef struct LabPages {
+    GArray *address;            /* of ram_addr_t, ascending by block */
+    GByteArray *bytes;          /* a page each */
+} LabPages;
+
+/* Takes the dirty pages. The dirty log stays as it is. */
+void lab_pages_save(LabPages *pages);
+/* Memory, restored to BASE and run on, is what it was at lab_pages_save(). */
+bool lab_pages_same(const LabPages *pages, const LabRam *base);
+void lab_pages_free(LabPages *pages);
+
 /* Marks [HOST, HOST + SIZE) of BLOCK, written behind QEMU's back, and drops its code. */
 void lab_ram_touched(ram_addr_t addr, uint64_t size);
 /* Calls FN for each page dirty since the last save or restore; stops on false. */
@@ -69,8 +80,11 @@ LabSnapshot *lab_snapshot_new(MT3620SoCState *soc);
 void lab_snapshot_free(LabSnapshot *snap);
 /* Takes the present state. False and *errp when a device's state cannot be saved. */
 bool lab_snapshot_save(LabSnapshot *snap, Error **errp);
-/* The same for a state that BASE, restored, has run on to: BASE can still be restored. */
-bool lab_snapshot_save_after(LabSnapshot *snap, const LabSnapshot *base, Error **errp);
+/*
+ * The same for a state that BASE, restored, has run on to. BASE can still be restored, this can not:
+ * it is there to be compared with, for as long as BASE stands for the same state.
+ */
+bool lab_snapshot_save_after(LabSnapshot *snap, LabSnapshot *base, Error **errp);
 /* The machine, restored to that base and run on, has come to exactly this state. */
 bool lab_snapshot_reached(LabSnapshot *snap, QEMUTimer *ignore);
 /* IGNORE: the laboratory's own timer, which is no state of the board. */

@@ -20,8 +20,11 @@
 /* How far the base may lag behind: about what a new one costs */
 #define CAMPAIGN_STRIDE     2000
 #define CAMPAIGN_TLB_ENTRIES 128
-/* Where a run is compared with the clean one, counted from its base */
-#define CAMPAIGN_AHEAD      6000
+/*
+ * Where a run is compared with the clean one, counted from its base: most that come back to it are
+ * back soon, some when what was struck is written again or goes out of use
+ */
+static const int64_t campaign_ahead[LAB_PLACES] = { 3000, 6000, 12000, 30000 };
 /* One in so many that have converged runs on to its end: it must be the clean one's */
 #define CAMPAIGN_DOUBT      64
 /* A clean run must end within so many budgets */
@@ -48,13 +51,21 @@ static void campaign_stop(MT3620Lab *s, LabState state)
     mt3620_oracle_stop(&s->soc->oracle, "lab");
 }
 
+static void campaign_drop_ahead(MT3620Lab *s)
+{
+    for (unsigned int i = 0; i < s->places; i++) {
+        lab_snapshot_free(s->ahead[i]);
+    }
+    s->places = 0;
+    s->looked_ahead = false;
+}
+
 static void campaign_drop(MT3620Lab *s)
 {
-    lab_snapshot_free(s->ahead);
+    campaign_drop_ahead(s);
     lab_snapshot_free(s->base);
     lab_snapshot_free(s->origin);
-    s->base = s->origin = s->ahead = NULL;
-    s->ahead_valid = false;
+    s->base = s->origin = NULL;
 }
 
 void lab_campaign_forget(MT3620Lab *s)
@@ -119,16 +130,29 @@ static void campaign_begin_clean(MT3620Lab *s, LabPhase phase, int64_t probe_at)
     }
 }
 
-/* Only what is the board's can be compared: a fault still armed in a device is not */
-static bool campaign_may_converge(const MT3620Lab *s, const LabExperiment *e)
+/* The first place to compare behind that instant, -1: none */
+static int64_t campaign_place_behind(const MT3620Lab *s, int64_t instant)
 {
-    for (unsigned int i = 0; i < e->num_faults; i++) {
-        if (e->fault[i].model == LAB_DEVICE ||
-            e->fault[i].at >= lab_snapshot_clock(s->ahead)) {
-            return false;
+    for (unsigned int i = 0; i < s->places; i++) {
+        if (lab_snapshot_clock(s->ahead[i]) > instant) {
+            return lab_snapshot_clock(s->ahead[i]);
         }
     }
-    return true;
+    return -1;
+}
+
+/* Only what is the board's can be compared: a fault still armed in a device is not */
+static int64_t campaign_first_place(const MT3620Lab *s, const LabExperiment *e)
+{
+    int64_t last = 0;
+
+    for (unsigned int i = 0; i < e->num_faults; i++) {
+        if (e->fault[i].model == LAB_DEVICE) {
+            return -1;
+        }
+        last = MAX(last, e->fault[i].at);
+    }
+    return campaign_place_behind(s, last);
 }
 
 static const LabExperiment *campaign_experiment(const MT3620Lab *s)
@@ -138,33 +162,77 @@ static const LabExperiment *campaign_experiment(const MT3620Lab *s)
                : NULL;
 }
 
-/* The board stands at the base; the clean run may end before the place to compare */
+/* The next place of the clean run, which may end before; false: there is none */
+static bool campaign_another_place(MT3620Lab *s)
+{
+    int64_t at;
+
+    if (s->places == LAB_PLACES) {
+        return false;
+    }
+    at = lab_snapshot_clock(s->base) + campaign_ahead[s->places];
+    if (at >= s->golden.at) {
+        return false;
+    }
+    s->probe_at = at;
+    return true;
+}
+
+/* The board stands at the base */
 static void campaign_look_ahead(MT3620Lab *s)
 {
-    int64_t at = lab_snapshot_clock(s->base) + CAMPAIGN_AHEAD;
-
-    s->ahead = lab_snapshot_new(s->soc);
-    s->ahead_valid = at < s->golden.at;
-    if (!s->ahead_valid) {
+    s->looked_ahead = true;
+    if (!campaign_another_place(s)) {
         campaign_next(s);
         return;
     }
     s->phase = LAB_AHEAD;
-    lab_run_begin(s, NULL, at, INT64_MAX);
+    lab_run_begin(s, NULL, s->probe_at, INT64_MAX);
+}
+
+/* The clean run stands at the place */
+static void campaign_keep_place(MT3620Lab *s)
+{
+    Error *err = NULL;
+
+    s->ahead[s->places] = lab_snapshot_new(s->soc);
+    if (!lab_snapshot_save_after(s->ahead[s->places++], s->base, &err)) {
+        lab_campaign_fail(s, err);
+    } else if (!campaign_another_place(s)) {
+        campaign_next(s);
+    }
+}
+
+static bool campaign_over(const MT3620Lab *s)
+{
+    if (s->struck < s->wanted || s->sent_key) {
+        return false;
+    }
+    for (unsigned int i = 0; i < s->struck; i++) {
+        if (s->strike[i].state != LAB_OVER) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool campaign_reached(const MT3620Lab *s, int64_t now)
+{
+    for (unsigned int i = 0; i < s->places; i++) {
+        if (lab_snapshot_clock(s->ahead[i]) == now) {
+            return lab_snapshot_reached(s->ahead[i], s->timer);
+        }
+    }
+    return false;
 }
 
 /* A run that stands where the clean run stood at this instant ends as it did */
 static void campaign_compare(MT3620Lab *s)
 {
-    if (s->struck < s->wanted || s->sent_key) {
-        return;
-    }
-    for (unsigned int i = 0; i < s->struck; i++) {
-        if (s->strike[i].state != LAB_OVER) {
-            return;
-        }
-    }
-    if (!lab_snapshot_reached(s->ahead, s->timer)) {
+    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+
+    s->probe_at = campaign_place_behind(s, now);
+    if (s->doubted || !campaign_over(s) || !campaign_reached(s, now)) {
         return;
     }
     if (s->convergences++ % CAMPAIGN_DOUBT == 0) {
@@ -193,15 +261,14 @@ static void campaign_next(MT3620Lab *s)
         lab_run_begin(s, NULL, e->fault[0].at, INT64_MAX);
         return;
     }
-    if (!s->ahead) {
+    if (!s->looked_ahead) {
         campaign_look_ahead(s);
         return;
     }
     s->next_experiment++;
     s->phase = LAB_EXPERIMENT;
     s->doubted = false;
-    lab_run_begin(s, e, s->ahead_valid && campaign_may_converge(s, e)
-                            ? lab_snapshot_clock(s->ahead) : -1, INT64_MAX);
+    lab_run_begin(s, e, campaign_first_place(s, e), INT64_MAX);
 }
 
 static bool campaign_save(MT3620Lab *s, LabSnapshot **snap)
@@ -387,7 +454,6 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
 {
     int cpu = next ? next->cpu_index : -1;
     uint32_t pc = next ? ARM_CPU(next)->env.regs[15] : 0;
-    Error *err = NULL;
 
     switch (s->phase) {
     case LAB_TRACE:
@@ -405,8 +471,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
         }
         break;
     case LAB_ADVANCE:
-        lab_snapshot_free(s->ahead);
-        s->ahead = NULL;
+        campaign_drop_ahead(s);
         s->base_postcode = s->postcode;
         s->base_sent = s->sent;
         if (campaign_save(s, &s->base) && campaign_rebase(s)) {
@@ -414,11 +479,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
         }
         break;
     case LAB_AHEAD:
-        if (!lab_snapshot_save_after(s->ahead, s->base, &err)) {
-            lab_campaign_fail(s, err);
-        } else {
-            campaign_next(s);
-        }
+        campaign_keep_place(s);
         break;
     case LAB_EXPERIMENT:
         campaign_compare(s);

@@ -112,26 +112,6 @@ void lab_ram_save(LabRam *ram)
     }
 }
 
-void lab_ram_save_after(LabRam *ram, const LabRam *base)
-{
-    RCU_READ_LOCK_GUARD();
-    if (!ram->blocks) {
-        ram->blocks = g_array_new(false, false, sizeof(LabBlock));
-        for (guint i = 0; i < base->blocks->len; i++) {
-            LabBlock b = g_array_index(base->blocks, LabBlock, i);
-
-            b.copy = g_malloc(b.block->used_length);
-            g_array_append_val(ram->blocks, b);
-        }
-    }
-    for (guint i = 0; i < ram->blocks->len; i++) {
-        LabBlock *b = &g_array_index(ram->blocks, LabBlock, i);
-
-        memcpy(b->copy, g_array_index(base->blocks, LabBlock, i).copy, b->block->used_length);
-        ram_each_dirty(b, ram_save_page, NULL);
-    }
-}
-
 static const LabBlock *ram_block_of(const LabRam *ram, ram_addr_t page)
 {
     for (guint i = 0; i < ram->blocks->len; i++) {
@@ -144,12 +124,16 @@ static const LabBlock *ram_block_of(const LabRam *ram, ram_addr_t page)
     return NULL;
 }
 
+static bool ram_page_is(const LabBlock *b, ram_addr_t page, const uint8_t *bytes)
+{
+    return !memcmp(b->block->host + (page - b->block->offset), bytes, TARGET_PAGE_SIZE);
+}
+
 bool lab_ram_page_same(const LabRam *ram, ram_addr_t page)
 {
     const LabBlock *b = ram_block_of(ram, page);
-    uint64_t at = b ? page - b->block->offset : 0;
 
-    return !b || !memcmp(b->copy + at, b->block->host + at, TARGET_PAGE_SIZE);
+    return !b || ram_page_is(b, page, b->copy + (page - b->block->offset));
 }
 
 unsigned int lab_ram_restore(LabRam *ram)
@@ -243,6 +227,73 @@ bool lab_ram_each_dirty(bool (*fn)(ram_addr_t page, void *opaque), void *opaque)
         }
     }
     return true;
+}
+
+static bool pages_note(ram_addr_t page, void *opaque)
+{
+    LabPages *pages = opaque;
+    RAMBlock *block;
+
+    RAMBLOCK_FOREACH(block) {
+        if (page >= block->offset && page - block->offset < block->used_length) {
+            g_array_append_val(pages->address, page);
+            g_byte_array_append(pages->bytes, block->host + (page - block->offset), TARGET_PAGE_SIZE);
+            return true;
+        }
+    }
+    g_assert_not_reached();
+}
+
+void lab_pages_save(LabPages *pages)
+{
+    lab_pages_free(pages);
+    pages->address = g_array_new(false, false, sizeof(ram_addr_t));
+    pages->bytes = g_byte_array_new();
+    lab_ram_each_dirty(pages_note, pages);
+}
+
+void lab_pages_free(LabPages *pages)
+{
+    g_clear_pointer(&pages->address, g_array_unref);
+    g_clear_pointer(&pages->bytes, g_byte_array_unref);
+}
+
+static bool pages_has(const LabPages *pages, ram_addr_t page)
+{
+    for (guint i = 0; i < pages->address->len; i++) {
+        if (g_array_index(pages->address, ram_addr_t, i) == page) {
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef struct PagesSame {
+    const LabPages *pages;
+    const LabRam *base;
+} PagesSame;
+
+/* A page this run has written and the other had not is the base's still */
+static bool pages_others_same(ram_addr_t page, void *opaque)
+{
+    const PagesSame *same = opaque;
+
+    return pages_has(same->pages, page) || lab_ram_page_same(same->base, page);
+}
+
+bool lab_pages_same(const LabPages *pages, const LabRam *base)
+{
+    PagesSame same = { pages, base };
+
+    for (guint i = 0; i < pages->address->len; i++) {
+        ram_addr_t page = g_array_index(pages->address, ram_addr_t, i);
+        const LabBlock *b = ram_block_of(base, page);
+
+        if (b && !ram_page_is(b, page, pages->bytes->data + (size_t)i * TARGET_PAGE_SIZE)) {
+            return false;
+        }
+    }
+    return lab_ram_each_dirty(pages_others_same, &same);
 }
 
 /* A page is compared line by line: a run has written little of it */

@@ -39,6 +39,9 @@ typedef enum LabClass {
     LAB_CLASS_INAPPLICABLE, LAB_NUM_CLASSES,
 } LabClass;
 
+/* A run is compared with the clean one at so many places at most */
+#define LAB_PLACES 4
+
 typedef struct LabStats {
     uint64_t faults, restores, full_checks, mismatches;
     int64_t restore_ns, run_ns, judge_ns;
@@ -63,8 +66,10 @@ struct MT3620Lab {
 
     /* the campaign */
     LabPhase phase;
-    LabSnapshot *origin, *base, *ahead;
-    bool ahead_valid;           /* the clean run does not end before */
+    LabSnapshot *origin, *base;
+    LabSnapshot *ahead[LAB_PLACES];     /* of the clean run, behind the base */
+    unsigned int places;        /* so many there are before it ends */
+    bool looked_ahead;
     bool doubted;               /* it has, but runs on all the same */
     bool converged;             /* the run has come to the clean run's state, and so to its end */
     uint64_t convergences;

@@ -47,6 +47,7 @@ typedef struct SnapDevice {
     Object *obj;
     const VMStateDescription *vmsd;
     SnapWay way;
+    bool observer;      /* counts what QEMU does and not what the board does */
     uint8_t *body;      /* its state within the instance; NULL: SNAP_LOAD */
     size_t size;
     uint8_t *copy;
@@ -64,7 +65,8 @@ struct LabSnapshot {
     SnapCpu cpu[MT3620_NUM_CPUS];
     GPtrArray *devices;
     GArray *timers;
-    GArray *written;    /* of ram_addr_t: pages, for one that was saved after another */
+    LabSnapshot *after; /* saved after that one: its memory, but for the pages */
+    LabPages written;
     int64_t icount, bias, clock;
     RRTurn turn;
 };
@@ -89,6 +91,7 @@ static SnapDevice *snap_device_new(Object *obj)
 
     d->obj = obj;
     d->path = object_get_canonical_path(obj);
+    d->observer = object_dynamic_cast(obj, TYPE_MT3620_ORACLE);
     d->vmsd = qdev_get_vmsd(DEVICE(obj));
     return d;
 }
@@ -334,7 +337,6 @@ LabSnapshot *lab_snapshot_new(MT3620SoCState *soc)
     snap->soc = soc;
     snap->devices = g_ptr_array_new_with_free_func(snap_device_free);
     snap->timers = g_array_new(false, false, sizeof(SnapTimer));
-    snap->written = g_array_new(false, false, sizeof(ram_addr_t));
     for (int i = 0; i < MT3620_NUM_CPUS; i++) {
         snap->cpu[i].cs = mt3620_soc_cpu(soc, i);
     }
@@ -350,7 +352,7 @@ void lab_snapshot_free(LabSnapshot *snap)
     lab_ram_free(&snap->ram);
     g_ptr_array_unref(snap->devices);
     g_array_unref(snap->timers);
-    g_array_unref(snap->written);
+    lab_pages_free(&snap->written);
     g_free(snap);
 }
 
@@ -385,20 +387,13 @@ bool lab_snapshot_save(LabSnapshot *snap, Error **errp)
     return true;
 }
 
-static bool snap_note_page(ram_addr_t page, void *opaque)
-{
-    g_array_append_val((GArray *)opaque, page);
-    return true;
-}
-
-bool lab_snapshot_save_after(LabSnapshot *snap, const LabSnapshot *base, Error **errp)
+bool lab_snapshot_save_after(LabSnapshot *snap, LabSnapshot *base, Error **errp)
 {
     if (!snap_save_but_ram(snap, errp)) {
         return false;
     }
-    lab_ram_save_after(&snap->ram, &base->ram);
-    g_array_set_size(snap->written, 0);
-    lab_ram_each_dirty(snap_note_page, snap->written);
+    snap->after = base;
+    lab_pages_save(&snap->written);
     return true;
 }
 
@@ -475,20 +470,10 @@ static bool snap_check_blobs(LabSnapshot *snap, Error **errp)
     return true;
 }
 
-/* OBSERVERS: those, too, that count what QEMU does (translations) and not what the board does */
+/* OBSERVERS: those, too */
 static bool snap_check_state(LabSnapshot *snap, QEMUTimer *ignore, bool observers, Error **errp)
 {
-    for (guint i = 0; i < snap->devices->len; i++) {
-        SnapDevice *d = g_ptr_array_index(snap->devices, i);
-
-        if (!observers && object_dynamic_cast(d->obj, TYPE_MT3620_ORACLE)) {
-            continue;
-        }
-        if (d->way != SNAP_LOAD && snap_device_changed(d)) {
-            error_setg(errp, "%s differs from the snapshot", d->path);
-            return false;
-        }
-    }
+    /* A run that has gone elsewhere shows in its cores first */
     for (int i = 0; i < MT3620_NUM_CPUS; i++) {
         if (!snap_cpu_same(&snap->cpu[i])) {
             error_setg(errp, "core %d differs from the snapshot", i);
@@ -500,6 +485,14 @@ static bool snap_check_state(LabSnapshot *snap, QEMUTimer *ignore, bool observer
         rr_turn.cpu_index != snap->turn.cpu_index || rr_turn.end != snap->turn.end) {
         error_setg(errp, "timers or clock differ from the snapshot");
         return false;
+    }
+    for (guint i = 0; i < snap->devices->len; i++) {
+        SnapDevice *d = g_ptr_array_index(snap->devices, i);
+
+        if (d->way != SNAP_LOAD && (observers || !d->observer) && snap_device_changed(d)) {
+            error_setg(errp, "%s differs from the snapshot", d->path);
+            return false;
+        }
     }
     return true;
 }
@@ -521,11 +514,6 @@ bool lab_snapshot_check(LabSnapshot *snap, QEMUTimer *ignore, bool full, Error *
     return true;
 }
 
-static bool snap_page_same(ram_addr_t page, void *opaque)
-{
-    return lab_ram_page_same(opaque, page);
-}
-
 bool lab_snapshot_reached(LabSnapshot *snap, QEMUTimer *ignore)
 {
     Error *err = NULL;
@@ -534,12 +522,7 @@ bool lab_snapshot_reached(LabSnapshot *snap, QEMUTimer *ignore)
         error_free(err);
         return false;
     }
-    for (guint i = 0; i < snap->written->len; i++) {
-        if (!lab_ram_page_same(&snap->ram, g_array_index(snap->written, ram_addr_t, i))) {
-            return false;
-        }
-    }
-    return lab_ram_each_dirty(snap_page_same, &snap->ram);
+    return lab_pages_same(&snap->written, &snap->after->ram);
 }
 
 int64_t lab_snapshot_clock(const LabSnapshot *snap)
