@@ -20,11 +20,7 @@
 
 void eng_wipe(void *p, size_t len)
 {
-    volatile uint8_t *byte = p;
-
-    while (len--) {
-        *byte++ = 0;
-    }
+    explicit_bzero(p, len);
 }
 
 /* ---- SHA-256 ---- */

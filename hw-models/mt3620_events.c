@@ -101,9 +101,10 @@ void mt3620_events_mute(bool mute)
     channel.mute = mute;
 }
 
-bool mt3620_events_enabled(void)
+bool mt3620_events_heard(void)
 {
-    return channel.open;
+    /* Power-on before a snapshot is loaded is nothing that happened to the board */
+    return channel.open && !channel.mute && !runstate_check(RUN_STATE_INMIGRATE);
 }
 
 void mt3620_event(const char *name, const char *fmt, ...)
@@ -112,8 +113,7 @@ void mt3620_event(const char *name, const char *fmt, ...)
     int64_t now;
     va_list ap;
 
-    /* Power-on before a snapshot is loaded is nothing that happened to the board */
-    if (!channel.open || channel.mute || runstate_check(RUN_STATE_INMIGRATE)) {
+    if (!mt3620_events_heard()) {
         return;
     }
     BQL_LOCK_GUARD();

@@ -12,10 +12,11 @@
 /* Binds the channel to chardev ID; false with errp set when there is none. */
 bool mt3620_events_open(const char *chardev_id, Error **errp);
 
-bool mt3620_events_enabled(void);
-
 /* While muted nothing is emitted: what a laboratory run does never happened to the board. */
 void mt3620_events_mute(bool mute);
+
+/* What is emitted now comes out: for members that take work to put together. */
+bool mt3620_events_heard(void);
 
 /*
  * Emits {"insn":N,"event":"NAME",FMT...}. FMT prints further JSON members without

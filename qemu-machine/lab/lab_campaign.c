@@ -26,7 +26,7 @@
  */
 static const int64_t campaign_ahead[LAB_PLACES] = { 3000, 6000, 12000, 30000 };
 /* One in so many that have converged runs on to its end: it must be the clean one's */
-#define CAMPAIGN_DOUBT      64
+#define CAMPAIGN_DOUBT      256
 /* A clean run must end within so many budgets */
 #define CAMPAIGN_GOLDEN     64
 
