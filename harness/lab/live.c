@@ -58,7 +58,7 @@ static gboolean is_monitors(guint32 address)
 
 static gboolean followed(const walk *w, guint cpu, guint32 address)
 {
-    if (cpu == A7) {
+    if (cpu == A7 && !w->lone_hsp) {
         return is_monitors(address);
     }
     if (cpu == HSP && address - HSP_TCM_BASE < HSP_TCM_SIZE) {
@@ -304,12 +304,19 @@ static void pass(walk *w, guint step, gs_live *out)
     out->before[step] = *live;
 }
 
+/* The HSP runs alone, but for an A7 without translation that it releases as the last thing it does. */
 static gboolean hsp_alone(const gs_trace *trace)
 {
+    gboolean released = FALSE;
+    if (!trace->steps->len || gs_trace_step(trace, 0)->cpu != HSP) {
+        return FALSE;
+    }
     for (guint i = 0; i < trace->steps->len; i++) {
-        if (gs_trace_step(trace, i)->cpu != HSP) {
+        guint cpu = gs_trace_step(trace, i)->cpu;
+        if (cpu == HSP ? released : cpu != A7 || trace->a7_tables) {
             return FALSE;
         }
+        released = cpu == A7;
     }
     return TRUE;
 }

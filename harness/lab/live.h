@@ -7,10 +7,11 @@
  * write to the last use of it by something that lives.
  *
  * Bytes are followed in memory one core has to itself: the HSP's TCM, SYSRAM as long as the HSP
- * alone runs, and the monitor's data, which the firewall keeps for the A7 before that starts. There an
- * entry of a translation table is looked at whenever the A7 uses an address it speaks for, the
- * MMU being on or not. Anything else counts as looked at, and so does everything at an exception, at a reset,
- * and at an instruction the decoder does not know.
+ * alone runs (an A7 it releases as the last thing it does may follow, for what that looks at), and the
+ * monitor's data, which the firewall keeps for the A7 before that starts. There an entry of a
+ * translation table is looked at whenever the A7 uses an address it speaks for, the MMU being on
+ * or not. Anything else counts as looked at, and so does everything at an exception, at a reset, and
+ * at an instruction the decoder does not know.
  */
 #ifndef GS_LIVE_H
 #define GS_LIVE_H

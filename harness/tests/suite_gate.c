@@ -13,6 +13,8 @@
 #include "../lib/error.h"
 #include "../lib/fault_command.h"
 #include "fixture.h"
+#include "flash_layout.h"
+#include "regs/memmap.h"
 #include "suites.h"
 #include "symbol.h"
 
@@ -250,6 +252,43 @@ TEST refusal_leaves_nothing(const void *arg)
 }
 
 /*
+ * The monitor's translation tables are kept by address. Wherever the linker puts them, what is kept
+ * is what is in use of them: sections, and the small pages of the monitor and behind the last whole
+ * megabyte of normal RAM, which follow each other.
+ */
+#define SECTION         0x100000u
+#define L1_ENTRIES      4096u
+#define L2_ENTRIES      256u
+#define PAGE_INDEX(a)   ((a) % SECTION >> 12)
+
+TEST tables_are_kept(const void *arg)
+{
+    GError *error = NULL;
+    g_autoptr(gs_campaign) campaign = gs_campaign_load(arg, &error);
+    GS_CHECK_ERROR(error);
+    guint32 tables = 0;
+    GS_CHECK(gs_symbol("monitor", "tables", &tables, NULL, &error), "%s", error->message);
+    guint32 pages = tables + 4 * L1_ENTRIES;
+    const struct { guint32 first, entries; } used[] = {
+        { tables + FIREWALL_BASE / SECTION * 4, 1 },
+        { tables + A7_PERIPHBASE / SECTION * 4, 1 },
+        { tables + MONITOR_LOAD / SECTION * 4, 1 },
+        { tables + FLASH_WINDOW_BASE / SECTION * 4, FLASH_SIZE / SECTION },
+        { tables + NW_ALIAS / SECTION * 4, (NW_RAM_SIZE + SECTION - 1) / SECTION },
+        { pages + PAGE_INDEX(MONITOR_LOAD) * 4, L2_ENTRIES - PAGE_INDEX(MONITOR_LOAD) + PAGE_INDEX(NW_RAM_SIZE) },
+    };
+
+    GS_CHECK(campaign->keeps->len == G_N_ELEMENTS(used), "%u stretches are kept", campaign->keeps->len);
+    for (guint i = 0; i < G_N_ELEMENTS(used); i++) {
+        const gs_keep *keep = &g_array_index(campaign->keeps, gs_keep, i);
+        GS_CHECK(keep->address == used[i].first && keep->length == 4 * used[i].entries,
+                 "kept are 0x%x bytes from 0x%08x, in use 0x%x from 0x%08x", keep->length, keep->address,
+                 4 * used[i].entries, used[i].first);
+    }
+    PASS();
+}
+
+/*
  * An image made for a glitch: its words are, by turns no loop can be in step with, addresses in the
  * function that starts the next stage, in the image, on the ROM's stack, and of VTOR.
  */
@@ -317,4 +356,6 @@ void gs_suite_gate(gs_suite *suite)
     gs_suite_add(suite, "whole-way-out", whole_way_out, NULL);
     gs_suite_add(suite, "refusal-leaves-nothing", refusal_leaves_nothing, NULL);
     gs_suite_add(suite, "hostile-image", hostile_image, NULL);
+    gs_suite_add(suite, "tables-are-kept/monitor-locks", tables_are_kept, "monitor-locks");
+    gs_suite_add(suite, "tables-are-kept/translation", tables_are_kept, "translation");
 }
