@@ -200,7 +200,22 @@ TEST lifetimes_hold(const void *arg)
 #define STORED(where) \
     "1 0 0x803d0000 000081e5 a" REGS("1", where, "0", "0", "0") "2 0 0x803d0004 0000a0e3 a" REGS("1", where, "0", "0", "0")
 
+/* The HSP's str r0,[r1]; movs r0,#0 ahead of, or around, the A7's first instruction */
+#define SYSRAM    "80001000"
+#define ENTRY     "803d0000"
+#define HSP_STORES(where) "1 1 0x0 0860 t" REGS("1", where, "2", "0", "0")
+#define HSP_GOES_ON(n, where) n " 1 0x2 0020 t" REGS("1", where, "2", "0", "0")
+#define A7_STARTS(n, where, insn) n " 0 0x803d0000 " insn " a" REGS("1", where, "2", "0", "0")
+#define MOV_R2  "0020a0e3"
+#define LDR_R2  "002091e5"
+#define RELEASED(where, insn) HSP_STORES(where) HSP_GOES_ON("2", where) A7_STARTS("3", where, insn)
+#define BESIDE(where) HSP_STORES(where) A7_STARTS("2", where, MOV_R2) HSP_GOES_ON("3", where)
+
 static const struct lifetime lives[] = {
+    { "released-never-looked-at", "faults reg-zero reg=r0\n", RELEASED(SYSRAM, MOV_R2), "xx2" },
+    { "released-looked-at", "faults reg-zero reg=r0\n", RELEASED(SYSRAM, LDR_R2), "0x2" },
+    { "released-runs-it", "faults reg-zero reg=r0\n", RELEASED(ENTRY, MOV_R2), "0x2" },
+    { "released-too-early", "faults reg-zero reg=r0\n", BESIDE(SYSRAM), "01x" },
     { "monitors-never-looked-at", "faults reg-zero reg=r0\n", STORED(DATA), "xx" },
     { "monitors-kept", "keep 0x803f0103 1\nfaults reg-zero reg=r0\n", STORED(DATA), "0x" },
     { "monitors-kept-beside", "keep 0x803f0104 1\nfaults reg-zero reg=r0\n", STORED(DATA), "xx" },
