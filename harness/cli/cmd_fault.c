@@ -168,6 +168,21 @@ static int tell_interrupted(const gs_run_result *result, const char *what)
     return GS_EXIT_INFRASTRUCTURE;
 }
 
+/* --fresh is for all of it at once: interrupted before its pairs or weak builds, the same command
+ * without --fresh must not find those of an earlier run. */
+static void forget(const char *dir)
+{
+    const char *name;
+    g_autoptr(GDir) entries = g_dir_open(dir, 0, NULL);
+    while (entries && (name = g_dir_read_name(entries))) {
+        gboolean control = g_str_has_prefix(name, GS_CONTROL_PREFIX);
+        if (control || g_str_equal(name, GS_RUN_LOG) || g_str_equal(name, GS_PAIRS_PREFIX GS_RUN_LOG)) {
+            g_autofree char *path = g_build_filename(dir, name, control ? GS_RUN_LOG : NULL, NULL);
+            g_unlink(path);
+        }
+    }
+}
+
 static int fault_run(const gs_fault_options *o)
 {
     GError *error = NULL;
@@ -182,6 +197,9 @@ static int fault_run(const gs_fault_options *o)
     }
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
+    if (o->fresh) {
+        forget(s.dir);
+    }
     gs_run_options run = run_options(&s, o);
     g_autoptr(gs_run_result) result = gs_run(s.window, s.space, s.ids, &run, &error);
     if (!result || !write_run_json(&s, o, result, &error)) {
@@ -212,7 +230,7 @@ static gboolean collect(char **dirs, const char *prefix, const char *identity, G
                         GError **error)
 {
     for (; *dirs; dirs++) {
-        g_autofree char *path = g_strdup_printf("%s/%sverdicts.log", *dirs, prefix);
+        g_autofree char *path = g_strdup_printf("%s/%s" GS_RUN_LOG, *dirs, prefix);
         if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
             g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: there is no shard (%s)", *dirs, path);
             return FALSE;

@@ -46,7 +46,7 @@ static gboolean run_weak(gs_report *report, const gs_weak *weak, const char *dir
     gs_campaign there = *report->campaign; /* borrowed: nothing of it is freed */
     const gs_campaign *c = &there;
     there.strikes = there.control_strikes->len ? there.control_strikes : there.strikes;
-    g_autofree char *own = g_strdup_printf("%s/weak-%s", dir, weak->name);
+    g_autofree char *own = g_strdup_printf("%s/" GS_CONTROL_PREFIX "%s", dir, weak->name);
     g_autoptr(gs_window) window = gs_window_new(c, own, weak->rom, weak->flash, error);
     g_autoptr(gs_space) space =
         window ? gs_space_new(c, window->trace, window->events, error) : NULL;

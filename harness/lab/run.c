@@ -394,7 +394,7 @@ static guint64 count_bypasses(const GArray *verdicts)
 gs_run_result *gs_run(gs_window *window, const gs_space *space, const GArray *ids,
                       const gs_run_options *options, GError **error)
 {
-    g_autofree char *path = g_strdup_printf("%s/%sverdicts.log", window->dir, prefix_of(options));
+    g_autofree char *path = g_strdup_printf("%s/%s" GS_RUN_LOG, window->dir, prefix_of(options));
     g_autoptr(gs_run_result) result = g_new0(gs_run_result, 1);
     if (options->fresh) {
         g_unlink(path);

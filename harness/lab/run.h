@@ -18,6 +18,9 @@ typedef struct gs_progress {
     double seconds;
 } gs_progress;
 
+/* Of a run in its directory, behind its prefix. */
+#define GS_RUN_LOG "verdicts.log"
+
 typedef struct gs_run_options {
     guint jobs;
     const char *identity;   /* what the log belongs to */

@@ -3,6 +3,7 @@
  * Two faults in one experiment: the same pairs and the same bytes however they are run, replays by
  * their names, and a program (harness/ground/two_checks) that falls to a pair and to no single fault.
  */
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -144,6 +145,33 @@ TEST interrupted_goes_on(const void *arg)
     PASS();
 }
 
+/* --fresh begins all of it anew, what it does not come to included: another build's pairs are in nobody's way. */
+TEST fresh_forgets_all(const void *arg)
+{
+    static const char *const logs[] = { "verdicts.log", GS_PAIRS_PREFIX "verdicts.log", "weak-any/verdicts.log" };
+    GError *error = NULL;
+    int status = 0;
+    (void)arg;
+    g_autofree char *dir = g_strdup_printf("%s-fresh", gs_scratch()), *weak = g_build_filename(dir, "weak-any", NULL);
+    g_autofree char *goes_on = g_strdup_printf("run " SMALL " --quiet --out %s --budget 20 --check 0 --pairs 3 --no-controls", dir);
+    GS_CHECK(!g_mkdir_with_parents(weak, 0755), "%s", weak);
+    for (guint i = 0; i < G_N_ELEMENTS(logs); i++) {
+        g_autofree char *path = g_build_filename(dir, logs[i], NULL);
+        GS_CHECK(g_file_set_contents(path, "glassphere-verdicts 1 another build's\n", -1, &error), "%s", error->message);
+    }
+    g_autoptr(JsonNode) summary = gs_fault_run(SMALL, dir, "--budget 20 --check 0 --pairs 0 --no-controls", &status, &error);
+    GS_CHECK_ERROR(error);
+    for (guint i = 1; i < G_N_ELEMENTS(logs); i++) {
+        g_autofree char *path = g_build_filename(dir, logs[i], NULL);
+        GS_CHECK(!g_file_test(path, G_FILE_TEST_EXISTS), "%s is still there", path);
+    }
+    g_autofree char *said = gs_fault_command(goes_on, &status, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(status == 0, "it does not go on (status %d): %s", status, said);
+    gs_remove_tree(dir);
+    PASS();
+}
+
 /* A hand-made space without a board. */
 TEST samples_are_seeded(const void *arg)
 {
@@ -274,6 +302,7 @@ void gs_suite_pairs(gs_suite *suite)
 {
     gs_suite_add(suite, "same-however-run", same_however_run, NULL);
     gs_suite_add(suite, "interrupted-goes-on", interrupted_goes_on, NULL);
+    gs_suite_add(suite, "fresh-forgets-all", fresh_forgets_all, NULL);
     gs_suite_add(suite, "samples-are-seeded", samples_are_seeded, NULL);
     gs_suite_add(suite, "control-pair-bypasses", control_pair_bypasses, NULL);
     gs_suite_add(suite, "control-not-reached", control_not_reached, NULL);
