@@ -67,7 +67,11 @@ struct run {
     uint32_t entry, first, step, end, attributes;
 };
 
-/* R(first entry, first, step, end, attributes); the firewall's section reaches up to the secure mailbox */
+/*
+ * R(first entry, first, step, end, attributes); the firewall's section reaches up to the secure mailbox.
+ * An entry for a table comes ahead of that table's: while it is looked at, a register holds the table's
+ * address, and what one wrong bit stores there is seen by what comes after.
+ */
 #define RUNS(R)                                                                                    \
     R(L1(FLASH_WINDOW_BASE), FLASH_WINDOW_BASE, SECTION_SIZE, FLASH_WINDOW_BASE + FLASH_SIZE,      \
       SECTION | SECTION_NORMAL | SECTION_RO | SECTION_XN | SECTION_NS)                             \
@@ -77,10 +81,10 @@ struct run {
       SECTION | DEVICE)                                                                            \
     R(L1(NW_ALIAS), NW_RAM_BASE, SECTION_SIZE, NW_RAM_BASE + NW_WHOLE,                             \
       SECTION | SECTION_NORMAL | SECTION_RW | SECTION_XN | SECTION_NS)                             \
-    R(L2(tables.l2_normal, NW_RAM_BASE + NW_WHOLE), NW_RAM_BASE + NW_WHOLE, PAGE_SIZE,             \
-      NW_RAM_BASE + NW_RAM_SIZE, PAGE | PAGE_NORMAL | PAGE_RW | PAGE_XN)                           \
     R(L1(NW_ALIAS + NW_WHOLE), ADDRESS(tables.l2_normal), SECTION_SIZE,                            \
       ADDRESS(tables.l2_normal) + 1, TABLE | TABLE_NS)                                             \
+    R(L2(tables.l2_normal, NW_RAM_BASE + NW_WHOLE), NW_RAM_BASE + NW_WHOLE, PAGE_SIZE,             \
+      NW_RAM_BASE + NW_RAM_SIZE, PAGE | PAGE_NORMAL | PAGE_RW | PAGE_XN)                           \
     R(L2(tables.l2_monitor, MONITOR_LOAD), MONITOR_LOAD, PAGE_SIZE, ADDRESS(monitor_text_end),     \
       PAGE | PAGE_NORMAL | PAGE_RO)                                                                \
     R(L2(tables.l2_monitor, MONITOR_DATA), MONITOR_DATA, PAGE_SIZE, MONITOR_EXCHANGE,              \

@@ -116,6 +116,10 @@ static const struct cells {
     { "cells/operands", "capability", "faults insn-bit-flip bit=0..31 for=ever\n"
       "strike pc hsp engine_verify hit=2 span=40\nstrike pc hsp engine_verify+0x18 hit=2 span=12\n"
       "strike pc hsp engine_verify hit=3 span=40\nstrike pc hsp engine_verify+0x18 hit=3 span=12\n" },
+    /* an address being added up is a table's while its entry is looked at: one bit, and it is stored to */
+    { "table-addresses", "monitor-locks",
+      "faults insn-bit-flip bit=26\nstrike pc a7 mmu_tables_difference hit=1 span=4400\n"
+      "strike pc a7 mmu_tables_difference hit=2 span=4400\n" },
     { "cells/translation", "translation", "faults mem-byte addr=loaded value=0,255\nstrike pc a7 mmu_enable span=6600\n" },
 };
 
