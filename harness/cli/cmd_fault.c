@@ -168,6 +168,13 @@ static int tell_interrupted(const gs_run_result *result, const char *what)
     return GS_EXIT_INFRASTRUCTURE;
 }
 
+/* A log, or what a process that died left for it. */
+static gboolean holds_verdicts(const char *name)
+{
+    const char *own = g_str_has_prefix(name, GS_PAIRS_PREFIX) ? name + strlen(GS_PAIRS_PREFIX) : name;
+    return g_str_equal(own, GS_RUN_LOG) || (g_str_has_prefix(own, "job-") && g_str_has_suffix(own, ".results"));
+}
+
 /* --fresh is for all of it at once: interrupted before its pairs or weak builds, the same command
  * without --fresh must not find those of an earlier run. */
 static void forget(const char *dir)
@@ -175,9 +182,10 @@ static void forget(const char *dir)
     const char *name;
     g_autoptr(GDir) entries = g_dir_open(dir, 0, NULL);
     while (entries && (name = g_dir_read_name(entries))) {
-        gboolean control = g_str_has_prefix(name, GS_CONTROL_PREFIX);
-        if (control || g_str_equal(name, GS_RUN_LOG) || g_str_equal(name, GS_PAIRS_PREFIX GS_RUN_LOG)) {
-            g_autofree char *path = g_build_filename(dir, name, control ? GS_RUN_LOG : NULL, NULL);
+        g_autofree char *path = g_build_filename(dir, name, NULL);
+        if (g_str_has_prefix(name, GS_CONTROL_PREFIX)) {
+            forget(path);
+        } else if (holds_verdicts(name)) {
             g_unlink(path);
         }
     }

@@ -148,7 +148,8 @@ TEST interrupted_goes_on(const void *arg)
 /* --fresh begins all of it anew, what it does not come to included: another build's pairs are in nobody's way. */
 TEST fresh_forgets_all(const void *arg)
 {
-    static const char *const logs[] = { "verdicts.log", GS_PAIRS_PREFIX "verdicts.log", "weak-any/verdicts.log" };
+    static const char *const logs[] = { "verdicts.log", GS_PAIRS_PREFIX "verdicts.log", "weak-any/verdicts.log",
+                                        GS_PAIRS_PREFIX "job-0.results", "weak-any/job-1.results" };
     GError *error = NULL;
     int status = 0;
     (void)arg;
