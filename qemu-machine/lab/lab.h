@@ -56,10 +56,10 @@ typedef struct LabPages {
     GByteArray *bytes;          /* a page each */
 } LabPages;
 
-/* Takes the dirty pages. The dirty log stays as it is. */
-void lab_pages_save(LabPages *pages);
-/* Memory, restored to BASE and run on, is what it was at lab_pages_save(). */
-bool lab_pages_same(const LabPages *pages, const LabRam *base);
+/* Takes the dirty pages of a run from BASE. The dirty log stays as it is. */
+void lab_pages_save(LabPages *pages, const LabRam *base);
+/* Memory, restored to that BASE and run on, is what it was at lab_pages_save(). */
+bool lab_pages_same(LabPages *pages, const LabRam *base);
 void lab_pages_free(LabPages *pages);
 
 /* Marks [HOST, HOST + SIZE) of BLOCK, written behind QEMU's back, and drops its code. */

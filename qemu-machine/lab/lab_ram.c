@@ -229,27 +229,31 @@ bool lab_ram_each_dirty(bool (*fn)(ram_addr_t page, void *opaque), void *opaque)
     return true;
 }
 
+typedef struct PagesOver {
+    LabPages *pages;
+    const LabRam *base;
+} PagesOver;
+
 static bool pages_note(ram_addr_t page, void *opaque)
 {
-    LabPages *pages = opaque;
-    RAMBlock *block;
+    const PagesOver *over = opaque;
+    const LabBlock *b = ram_block_of(over->base, page);
 
-    RAMBLOCK_FOREACH(block) {
-        if (page >= block->offset && page - block->offset < block->used_length) {
-            g_array_append_val(pages->address, page);
-            g_byte_array_append(pages->bytes, block->host + (page - block->offset), TARGET_PAGE_SIZE);
-            return true;
-        }
+    if (b) {
+        g_array_append_val(over->pages->address, page);
+        g_byte_array_append(over->pages->bytes, b->block->host + (page - b->block->offset), TARGET_PAGE_SIZE);
     }
-    g_assert_not_reached();
+    return true;
 }
 
-void lab_pages_save(LabPages *pages)
+void lab_pages_save(LabPages *pages, const LabRam *base)
 {
+    PagesOver over = { pages, base };
+
     lab_pages_free(pages);
     pages->address = g_array_new(false, false, sizeof(ram_addr_t));
     pages->bytes = g_byte_array_new();
-    lab_ram_each_dirty(pages_note, pages);
+    lab_ram_each_dirty(pages_note, &over);
 }
 
 void lab_pages_free(LabPages *pages)
@@ -268,32 +272,27 @@ static bool pages_has(const LabPages *pages, ram_addr_t page)
     return false;
 }
 
-typedef struct PagesSame {
-    const LabPages *pages;
-    const LabRam *base;
-} PagesSame;
-
 /* A page this run has written and the other had not is the base's still */
 static bool pages_others_same(ram_addr_t page, void *opaque)
 {
-    const PagesSame *same = opaque;
+    const PagesOver *over = opaque;
 
-    return pages_has(same->pages, page) || lab_ram_page_same(same->base, page);
+    return pages_has(over->pages, page) || lab_ram_page_same(over->base, page);
 }
 
-bool lab_pages_same(const LabPages *pages, const LabRam *base)
+bool lab_pages_same(LabPages *pages, const LabRam *base)
 {
-    PagesSame same = { pages, base };
+    PagesOver over = { pages, base };
 
     for (guint i = 0; i < pages->address->len; i++) {
         ram_addr_t page = g_array_index(pages->address, ram_addr_t, i);
         const LabBlock *b = ram_block_of(base, page);
 
-        if (b && !ram_page_is(b, page, pages->bytes->data + (size_t)i * TARGET_PAGE_SIZE)) {
+        if (!ram_page_is(b, page, pages->bytes->data + (size_t)i * TARGET_PAGE_SIZE)) {
             return false;
         }
     }
-    return lab_ram_each_dirty(pages_others_same, &same);
+    return lab_ram_each_dirty(pages_others_same, &over);
 }
 
 /* A page is compared line by line: a run has written little of it */

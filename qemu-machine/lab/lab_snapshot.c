@@ -393,7 +393,7 @@ bool lab_snapshot_save_after(LabSnapshot *snap, LabSnapshot *base, Error **errp)
         return false;
     }
     snap->after = base;
-    lab_pages_save(&snap->written);
+    lab_pages_save(&snap->written, &base->ram);
     return true;
 }
 
