@@ -20,13 +20,6 @@
 /* How far the base may lag behind: about what a new one costs */
 #define CAMPAIGN_STRIDE     2000
 #define CAMPAIGN_TLB_ENTRIES 128
-/*
- * Where a run is compared with the clean one, counted from its base: most that come back to it are
- * back soon, some when what was struck is written again or goes out of use
- */
-static const int64_t campaign_ahead[LAB_PLACES] = { 3000, 6000, 12000, 30000 };
-/* One in so many that have converged runs on to its end: it must be the clean one's */
-#define CAMPAIGN_DOUBT      256
 /* A clean run must end within so many budgets */
 #define CAMPAIGN_GOLDEN     64
 
@@ -51,18 +44,9 @@ static void campaign_stop(MT3620Lab *s, LabState state)
     mt3620_oracle_stop(&s->soc->oracle, "lab");
 }
 
-static void campaign_drop_ahead(MT3620Lab *s)
-{
-    for (unsigned int i = 0; i < s->places; i++) {
-        lab_snapshot_free(s->ahead[i]);
-    }
-    s->places = 0;
-    s->looked_ahead = false;
-}
-
 static void campaign_drop(MT3620Lab *s)
 {
-    campaign_drop_ahead(s);
+    lab_ahead_drop(s);
     lab_snapshot_free(s->base);
     lab_snapshot_free(s->origin);
     s->base = s->origin = NULL;
@@ -130,31 +114,6 @@ static void campaign_begin_clean(MT3620Lab *s, LabPhase phase, int64_t probe_at)
     }
 }
 
-/* The first place to compare behind that instant, -1: none */
-static int64_t campaign_place_behind(const MT3620Lab *s, int64_t instant)
-{
-    for (unsigned int i = 0; i < s->places; i++) {
-        if (lab_snapshot_clock(s->ahead[i]) > instant) {
-            return lab_snapshot_clock(s->ahead[i]);
-        }
-    }
-    return -1;
-}
-
-/* Only what is the board's can be compared: a fault still armed in a device is not */
-static int64_t campaign_first_place(const MT3620Lab *s, const LabExperiment *e)
-{
-    int64_t last = 0;
-
-    for (unsigned int i = 0; i < e->num_faults; i++) {
-        if (e->fault[i].model == LAB_DEVICE) {
-            return -1;
-        }
-        last = MAX(last, e->fault[i].at);
-    }
-    return campaign_place_behind(s, last);
-}
-
 static const LabExperiment *campaign_experiment(const MT3620Lab *s)
 {
     return s->next_experiment < s->plan->experiments->len
@@ -162,27 +121,11 @@ static const LabExperiment *campaign_experiment(const MT3620Lab *s)
                : NULL;
 }
 
-/* The next place of the clean run, which may end before; false: there is none */
-static bool campaign_another_place(MT3620Lab *s)
-{
-    int64_t at;
-
-    if (s->places == LAB_PLACES) {
-        return false;
-    }
-    at = lab_snapshot_clock(s->base) + campaign_ahead[s->places];
-    if (at >= s->golden.at) {
-        return false;
-    }
-    s->probe_at = at;
-    return true;
-}
-
 /* The board stands at the base */
 static void campaign_look_ahead(MT3620Lab *s)
 {
     s->looked_ahead = true;
-    if (!campaign_another_place(s)) {
+    if (!lab_ahead_another(s)) {
         campaign_next(s);
         return;
     }
@@ -195,54 +138,11 @@ static void campaign_keep_place(MT3620Lab *s)
 {
     Error *err = NULL;
 
-    s->ahead[s->places] = lab_snapshot_new(s->soc);
-    if (!lab_snapshot_save_after(s->ahead[s->places++], s->base, &err)) {
+    if (!lab_ahead_keep(s, &err)) {
         lab_campaign_fail(s, err);
-    } else if (!campaign_another_place(s)) {
+    } else if (!lab_ahead_another(s)) {
         campaign_next(s);
     }
-}
-
-static bool campaign_over(const MT3620Lab *s)
-{
-    if (s->struck < s->wanted || s->sent_key) {
-        return false;
-    }
-    for (unsigned int i = 0; i < s->struck; i++) {
-        if (s->strike[i].state != LAB_OVER) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool campaign_reached(const MT3620Lab *s, int64_t now)
-{
-    for (unsigned int i = 0; i < s->places; i++) {
-        if (lab_snapshot_clock(s->ahead[i]) == now) {
-            return lab_snapshot_reached(s->ahead[i], s->timer);
-        }
-    }
-    return false;
-}
-
-/* A run that stands where the clean run stood at this instant ends as it did */
-static void campaign_compare(MT3620Lab *s)
-{
-    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
-
-    s->probe_at = campaign_place_behind(s, now);
-    if (s->doubted || !campaign_over(s) || !campaign_reached(s, now)) {
-        return;
-    }
-    if (s->convergences++ % CAMPAIGN_DOUBT == 0) {
-        s->doubted = true;
-        return;
-    }
-    s->converged = true;
-    s->outcome = s->golden;
-    s->postcode = s->golden_postcode;
-    lab_run_queue(s);
 }
 
 static void campaign_next(MT3620Lab *s)
@@ -268,7 +168,7 @@ static void campaign_next(MT3620Lab *s)
     s->next_experiment++;
     s->phase = LAB_EXPERIMENT;
     s->doubted = false;
-    lab_run_begin(s, e, campaign_first_place(s, e), INT64_MAX);
+    lab_run_begin(s, e, lab_ahead_first(s, e), INT64_MAX);
 }
 
 static bool campaign_save(MT3620Lab *s, LabSnapshot **snap)
@@ -345,18 +245,6 @@ static void campaign_golden_over(MT3620Lab *s)
     }
 }
 
-/* Two clean runs must be one and the same, to the instruction */
-static bool campaign_repeats(MT3620Lab *s)
-{
-    LabGuard guard;
-
-    lab_guard_take(&guard, s->soc);
-    return s->outcome.event == s->golden.event && s->outcome.what == s->golden.what &&
-           s->outcome.at == s->golden.at && s->postcode == s->golden_postcode &&
-           !lab_guard_differs(&s->golden_guard, &guard) &&
-           lab_end_state_same(s->golden_end, s->soc);
-}
-
 static void campaign_head(MT3620Lab *s)
 {
     fprintf(s->out, "glassphere-results 1\ngolden %s:0x%x %" PRId64 " 0x%08x\n",
@@ -367,7 +255,7 @@ static void campaign_head(MT3620Lab *s)
 
 static void campaign_clean_over(MT3620Lab *s)
 {
-    if (!campaign_repeats(s)) {
+    if (!lab_self_test_repeats(s)) {
         campaign_failed(s, "self-test: two clean runs differ");
         return;
     }
@@ -400,56 +288,6 @@ static void replay_over(MT3620Lab *s)
     campaign_stop(s, LAB_DONE);
 }
 
-static void campaign_trace_line(MT3620Lab *s, CPUState *next)
-{
-    CPUARMState *env;
-    uint8_t bytes[4];
-    unsigned int len;
-
-    if (!next || !lab_read_insn(next, bytes, &len)) {
-        return;
-    }
-    env = &ARM_CPU(next)->env;
-    fprintf(s->out, "%" PRId64 " %d 0x%08x ", qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL),
-            next->cpu_index, env->regs[15]);
-    for (unsigned int i = 0; i < len; i++) {
-        fprintf(s->out, "%02x", bytes[i]);
-    }
-    fprintf(s->out, env->thumb && env->condexec_bits ? " %s.%02x" : " %s",
-            env->thumb ? "t" : "a", env->condexec_bits);
-    for (unsigned int i = 0; s->trace_registers && i < 15; i++) {
-        fprintf(s->out, " %" PRIx32, env->regs[i]);
-    }
-    fputc('\n', s->out);
-}
-
-/*
- * In the middle of a clean run: a fault meant for another instruction is missed, one meant for this one
- * changes one bit of one register, and a second time puts it back. The run's end, which must be the clean
- * one's, shows that it did nothing else.
- */
-static bool campaign_strikes(CPUState *next)
-{
-    CPUARMState *env = next ? &ARM_CPU(next)->env : NULL;
-    LabFault fault = { .cpu = next ? next->cpu_index : 0, .pc = env ? env->regs[15] + 2 : 0,
-                       .model = LAB_REG_FLIP, .times = 1, .bit = 5 };
-    LabStrike strike = { .fault = &fault };
-    uint32_t before = env ? env->regs[0] : 0, flipped;
-
-    if (lab_strike(&strike, next) != LAB_MISSED) {
-        return false;
-    }
-    if (!next) {
-        return true;
-    }
-    fault.pc = env->regs[15];
-    if (lab_strike(&strike, next) != LAB_STRUCK) {
-        return false;
-    }
-    flipped = env->regs[0];
-    return lab_strike(&strike, next) == LAB_STRUCK && flipped == (before ^ 0x20) && env->regs[0] == before;
-}
-
 void lab_campaign_probe(MT3620Lab *s, CPUState *next)
 {
     int cpu = next ? next->cpu_index : -1;
@@ -457,7 +295,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
 
     switch (s->phase) {
     case LAB_TRACE:
-        campaign_trace_line(s, next);
+        lab_trace_line(s, next);
         break;
     case LAB_PROBE:
         s->probe_cpu = cpu;
@@ -466,12 +304,12 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
     case LAB_SELF_TEST:
         if (cpu != s->probe_cpu || pc != s->probe_pc) {
             campaign_failed(s, "self-test: another instruction stands at the same instant");
-        } else if (!campaign_strikes(next)) {
+        } else if (!lab_self_test_strikes(next)) {
             campaign_failed(s, "self-test: a fault does not strike as it should");
         }
         break;
     case LAB_ADVANCE:
-        campaign_drop_ahead(s);
+        lab_ahead_drop(s);
         s->base_postcode = s->postcode;
         s->base_sent = s->sent;
         if (campaign_save(s, &s->base) && campaign_rebase(s)) {
@@ -482,7 +320,7 @@ void lab_campaign_probe(MT3620Lab *s, CPUState *next)
         campaign_keep_place(s);
         break;
     case LAB_EXPERIMENT:
-        campaign_compare(s);
+        lab_ahead_compare(s);
         break;
     default:
         break;

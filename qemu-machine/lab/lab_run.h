@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The fault engine's state: shared by the device (lab.c), the runs (lab_run.c), the
- * campaign (lab_campaign.c) and its verdicts (lab_verdict.c). */
+/* The fault engine's state: shared by the device (lab.c), the runs (lab_run.c), the campaign
+ * (lab_campaign.c, lab_ahead.c, lab_self_test.c, lab_trace.c) and its verdicts (lab_verdict.c). */
 #ifndef MT3620_LAB_RUN_H
 #define MT3620_LAB_RUN_H
 
@@ -130,6 +130,33 @@ bool lab_verdict_record(MT3620Lab *s);
 void lab_watch_storms(MT3620SoCState *soc);
 /* A new run begins: no exception of it has been seen. */
 void lab_storm_forget(void);
+
+/* ---- lab_ahead.c: where the clean run stands behind the base ---- */
+
+void lab_ahead_drop(MT3620Lab *s);
+/* The next place of the clean run, which may end before: S->probe_at; false: there is none. */
+bool lab_ahead_another(MT3620Lab *s);
+/* The clean run stands at that place. False: the board cannot be saved. */
+bool lab_ahead_keep(MT3620Lab *s, Error **errp);
+/* The first place where experiment E can be compared, -1: nowhere. Only what is the board's can be: a
+ * fault still armed in a device is not. */
+int64_t lab_ahead_first(const MT3620Lab *s, const LabExperiment *e);
+/* An experiment stands at a place: ends it there when it is the clean run again. */
+void lab_ahead_compare(MT3620Lab *s);
+
+/* ---- lab_self_test.c ---- */
+
+/* A clean run is over: was it the first one, to the instruction? */
+bool lab_self_test_repeats(const MT3620Lab *s);
+/* In the middle of a clean run, before an instruction of NEXT: a fault meant for another instruction is
+ * missed, one meant for this one changes one bit of one register, and a second time puts it back. The run's
+ * end, which must be the clean one's, shows that it did nothing else. */
+bool lab_self_test_strikes(CPUState *next);
+
+/* ---- lab_trace.c ---- */
+
+/* Before an instruction of NEXT: its line. */
+void lab_trace_line(MT3620Lab *s, CPUState *next);
 
 /* ---- lab_campaign.c: what comes after what ---- */
 
