@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Faults that last: an instruction, a register or a cell of memory wrong for good, from some instruction of a
+# campaign on. A seeded sample of N of each campaign, which goes round the addresses struck. Not part of
+# `make campaign`, whose faults are over after one instruction or when what they changed is written again. Run from
+# the project's top after `make all`. Status 1: a bypass.
+#
+# usage: lasting.sh [N [CAMPAIGN...]]     default: 24000, the eleven of `make campaign`
+set -eu
+
+number=${1:-24000}
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- rom one_bl pluton monitor rom-locks one_bl-locks pluton-locks monitor-locks \
+    smc-pointer capability quote
+status=0
+mkdir -p build/fault
+for name in "$@"; do
+    file=build/fault/$name-lasting.campaign
+    cat > "$file" <<EOF
+glassphere-campaign 1
+like $name
+name $name-lasting
+faults insn-bit-flip bit=0..31 for=ever
+faults insn-byte index=0..3 value=0,255 for=ever
+faults reg-bit-set reg=r0..r12,sp,lr bit=0..31 for=ever
+faults reg-bit-clear reg=r0..r12,sp,lr bit=0..31 for=ever
+faults mem-bit-set addr=loaded bit=0..7 for=ever
+faults mem-bit-clear addr=loaded bit=0..7 for=ever
+EOF
+    build/bin/glassphere fault run "$file" --jobs "$(nproc)" --budget "$number" --check 0 --fresh --quiet \
+        --out "build/fault/$name-lasting" > "build/fault/$name-lasting.log" || status=1
+    tail -n 2 "build/fault/$name-lasting.log" | head -n 1
+done
+exit $status
