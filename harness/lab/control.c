@@ -5,6 +5,23 @@
 
 #define CLEAN_LIMIT G_GUINT64_CONSTANT(2000000000)
 
+gboolean gs_controls_ready(const gs_campaign *campaign, GError **error)
+{
+    for (guint i = 0; i < campaign->weak->len; i++) {
+        const gs_weak *weak = g_ptr_array_index(campaign->weak, i);
+        const char *files[] = { weak->rom, weak->flash };
+        for (guint k = 0; k < G_N_ELEMENTS(files); k++) {
+            if (files[k] && !g_file_test(files[k], G_FILE_TEST_IS_REGULAR)) {
+                g_set_error(error, GS_ERROR, GS_ERROR_USAGE, "%s: control weak %s: there is no %s; "
+                            "harness/campaigns/weak.sh makes the weak builds, --no-controls does without",
+                            campaign->path, weak->name, files[k]);
+                return FALSE;
+            }
+        }
+    }
+    return TRUE;
+}
+
 /* The board with nothing altered comes to the stage that must not run otherwise. */
 static gboolean run_clean(gs_report *report, GError **error)
 {

@@ -267,13 +267,53 @@ static void alter_body(guint8 *body, guint32 size)
     }
 }
 
+static void alter_range(guint8 *range, guint32 size)
+{
+    for (guint32 part = 0; part < ALTERED_PLACES; part++) {
+        range[size / ALTERED_PLACES * part] ^= 1;
+    }
+}
+
+#define KEYSTORE_HEAD       8
+#define KEYSTORE_TYPES      20
+#define KEYSTORE_POINT      28
+#define KEYSTORE_POINT_SIZE 64
+#define MANIFEST_DATE       8
+#define MANIFEST_DATE_SIZE  8
+
+/*
+ * A table altered anywhere is refused even by who does not ask for its signature: its keys are no keys,
+ * its sizes no sizes. An attacker's would be whole: here another application key.
+ */
+static void alter_keystore(guint8 *body)
+{
+    for (guint32 i = 0; i < MIN(get32(body + 4), KEYSTORE_MAX_KEYS); i++) {
+        guint8 *entry = body + KEYSTORE_HEAD + i * KEYSTORE_ENTRY_SIZE;
+        if (get32(entry + KEYSTORE_TYPES) == 1u << IMAGE_TYPE_APPLICATION) {
+            alter_range(entry + KEYSTORE_POINT, KEYSTORE_POINT_SIZE);
+        }
+    }
+}
+
+static void alter_copy(gs_chip *chip, const gs_image_place *place, int copy, guint32 size)
+{
+    guint8 *body = chip->flash + place->offset[copy];
+    if (place->type == IMAGE_TYPE_TRUSTED_KEYSTORE) {
+        alter_keystore(body);
+    } else if (place->type == IMAGE_TYPE_BOOT_MANIFEST) {
+        alter_range(body + MANIFEST_DATE, MANIFEST_DATE_SIZE);
+    } else {
+        alter_body(body, size);
+    }
+}
+
 void gs_chip_alter(gs_chip *chip, const gs_image_place *place)
 {
     /* Sizes first: the second copy's may stand in what the first change touches. */
     guint32 size[2] = { gs_chip_body_size(chip, place, 0), gs_chip_body_size(chip, place, 1) };
-    alter_body(chip->flash + place->offset[0], size[0]);
+    alter_copy(chip, place, 0, size[0]);
     if (place->offset[1] != place->offset[0]) {
-        alter_body(chip->flash + place->offset[1], size[1]);
+        alter_copy(chip, place, 1, size[1]);
     }
 }
 

@@ -57,7 +57,9 @@ gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GEr
 
 /* Turns over one bit in eight places of the body of every copy: no copy's signature is right any
  * more, so whoever fetches that image fetches an unverified one. A single place would not do: a
- * fault in the copy loop can put one word right, and then the signature is. */
+ * fault in the copy loop can put one word right, and then the signature is. Of a keystore these are
+ * places of the application keys, of a boot manifest the bytes of its build date: who takes it all the
+ * same boots with it. */
 void gs_chip_alter(gs_chip *chip, const gs_image_place *place);
 
 /* A board on that chip's content; config's flash and fuses are filled in. Nothing is written back. */

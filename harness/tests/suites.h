@@ -44,6 +44,7 @@
     S(remote) \
     S(report) \
     S(gate) \
+    S(controls) \
     S(strayloads) \
     S(vault) \
     S(secure) \
