@@ -165,6 +165,11 @@ int gs_cmd_device_provision(const gs_options *options, int argc, char **argv)
                        fuses, lifecycle, registry);
             return GS_EXIT_FAIL;
         }
+        if (options->complete && !g_str_equal(lifecycle, "DeviceComplete")) {
+            g_printerr("glassphere: %s is provisioned (%s): --complete is for a blank chip; --force makes one\n",
+                       fuses, lifecycle);
+            return GS_EXIT_FAIL;
+        }
         printf("%s: already provisioned (%s), keys kept; flash renewed\n", options->board_dir, lifecycle);
         return GS_EXIT_PASS;
     }

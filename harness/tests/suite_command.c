@@ -163,6 +163,11 @@ TEST provisioned_keeps_keys(const void *arg)
     GS_CHECK_ERROR(error);
     g_file_get_contents(registry, &after, NULL, &error);
     GS_CHECK_ERROR(error);
+    /* a lifecycle is not changed by the way, and not silently left */
+    g_auto(answer) complete = { 0 };
+    g_autofree char *too_late = g_strdup_printf("device provision --board %s --complete", dir);
+    call(&complete, too_late, &error);
+    GS_CHECK_ERROR(error);
     for (const char *const *file = (const char *const[]){ "flash.img", "fuses.img", "registry.json", NULL }; *file;
          file++) {
         g_autofree char *path = g_build_filename(dir, *file, NULL);
@@ -171,6 +176,8 @@ TEST provisioned_keeps_keys(const void *arg)
     g_rmdir(dir);
     GS_CHECK(a.status == 0 && g_str_equal(before, after), "exit status %d, keys %s", a.status,
              g_str_equal(before, after) ? "kept" : "changed");
+    GS_CHECK(complete.status == 1 && strstr(complete.err, "--complete is for a blank chip"), "exit status %d: %s",
+             complete.status, complete.err);
     PASS();
 }
 
