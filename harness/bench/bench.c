@@ -9,16 +9,49 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <json-glib/json-glib.h>
+
 #include "../lib/error.h"
 #include "bench.h"
 
-static GString *json;
+#define RESULTS "build/bench.json"
+
+static JsonObject *figures;
 
 void bench_record(const char *key, double value, int decimals)
 {
     printf("%-28s %.*f\n", key, decimals, value);
-    g_string_append_printf(json, "%s  \"%s\": %.*f", json->len > 2 ? ",\n" : "", key, decimals,
-                           value);
+    if (decimals) {
+        json_object_set_double_member(figures, key, value);
+    } else {
+        json_object_set_int_member(figures, key, (gint64)(value + 0.5));
+    }
+}
+
+/* What was measured before, parts not wanted now among it. */
+static JsonObject *figures_read(void)
+{
+    g_autoptr(JsonParser) parser = json_parser_new();
+    JsonNode *root = json_parser_load_from_file(parser, RESULTS, NULL) ? json_parser_get_root(parser) : NULL;
+    return root && JSON_NODE_HOLDS_OBJECT(root) ? json_object_ref(json_node_get_object(root)) : json_object_new();
+}
+
+static gboolean figures_write(GError **error)
+{
+    g_autoptr(GString) text = g_string_new("{\n");
+    g_autoptr(GList) keys = json_object_get_members(figures);
+    for (GList *key = keys; key; key = key->next) {
+        JsonNode *value = json_object_get_member(figures, key->data);
+        g_string_append_printf(text, "  \"%s\": ", (const char *)key->data);
+        if (json_node_get_value_type(value) == G_TYPE_INT64) {
+            g_string_append_printf(text, "%" G_GINT64_FORMAT, json_node_get_int(value));
+        } else {
+            g_string_append_printf(text, "%.6g", json_node_get_double(value));
+        }
+        g_string_append(text, key->next ? ",\n" : "\n");
+    }
+    g_string_append(text, "}\n");
+    return g_file_set_contents(RESULTS, text->str, (gssize)text->len, error);
 }
 
 /* Sum over the steps of the longest time each took: a cold build, if build/ was made cold. */
@@ -111,18 +144,17 @@ int main(int argc, char **argv)
         return GS_ERROR_USAGE;
     }
     setvbuf(stdout, NULL, _IOLBF, 0); /* a figure is seen when it stands, in a log too */
-    json = g_string_new("{\n");
+    figures = figures_read();
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
         if (wanted(parts[i].name, argv + 1) && !parts[i].measure(&error)) {
             fprintf(stderr, "glassphere-bench: %s\n", error->message);
             return error->domain == GS_ERROR ? error->code : GS_ERROR_INFRASTRUCTURE;
         }
     }
-    g_string_append(json, "\n}\n");
-    if (!g_file_set_contents("build/bench.json", json->str, (gssize)json->len, &error)) {
+    if (!figures_write(&error)) {
         fprintf(stderr, "glassphere-bench: %s\n", error->message);
         return GS_ERROR_INFRASTRUCTURE;
     }
-    printf("written to build/bench.json\n");
+    printf("written to " RESULTS "\n");
     return 0;
 }
