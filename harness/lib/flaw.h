@@ -12,8 +12,9 @@
 /*
  * One flaw a line or separated by ';': "IMAGE FUNCTION WHAT". IMAGE is rom, 1bl, pluton,
  * monitor, kernel or appman; FUNCTION a symbol of its ELF file; WHAT a number the function
- * returns at once, or "any-signature": the signature check of engine_verify() that finds
- * every signature good. FALSE and *error when a flaw cannot be built in.
+ * returns at once; "any-signature": the signature check of engine_verify() that finds
+ * every signature good; or "copies-again": an image_measure() that copies the verified image
+ * from flash once more. FALSE and *error when a flaw cannot be built in.
  */
 gboolean gs_flaw_apply(gs_chip *chip, const char *flaws, GError **error);
 
