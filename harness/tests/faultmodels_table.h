@@ -23,8 +23,8 @@ typedef struct gs_model_row {
 
 /* What the programs post when nothing strikes, in their order. */
 static const guint32 model_golden[] = {
-    0x3f, 0x13, 2, 3, 2, 3, 2, 3, 3, 0x12345679, 0x100, 0x1001, 0x00120000, 8, 8, 6, 0, 0x0ff01234,
-    0x123, 0x11, 0x0a0b0c0d, 4, 0x100, 0xffffffff, 0x10d5, 0x11d, 7, 0x600d600d,
+    0x3f, 0x13, 2, 3, 2, 3, 2, 3, 3, 0x13, 0x71, 3, 0x12345679, 0x100, 0x1001, 0x00120000, 8, 8, 6, 0,
+    0x0ff01234, 0x123, 0x11, 0x0a0b0c0d, 4, 0x100, 0xffffffff, 0x10d5, 0x1963, 0x11d, 0x11d, 7, 0x600d600d,
 };
 
 #define NONE (-1)
@@ -129,6 +129,69 @@ static const gs_model_row model_rows[] = {
     { "instruction", "sum@4 insn-bit-flip bit=9 for=3", 2, NULL, 0 },
     { "instruction", "sum@7 insn-bit-set bit=9 for=ever", 4, NULL, 0 },
     { "instruction", "sum insn-bit-set bit=9 for=ever", 0xfffffff8, NULL, 0 },
+
+    /* ittee eq, Z set: 1 + 2, not 4 and 8, + 16; 1 and 4 are added by wide instructions */
+    { "it-wide", "wit1 skip", 0x12, NULL, 0 },
+    { "it-wide", "wit2 skip", 0x11, NULL, 0 },
+    { "it-wide", "wit3 skip", 0x13, NULL, 0 },
+    { "it-wide", "wit1 skip n=2", 0x10, NULL, 0 },
+    { "it-wide", "wit1 skip n=4", 0x10, NULL, 0 },
+    /* across the block's end: 16, then 2 and 16 are left out, too */
+    { "it-wide", "wit4 skip n=2", 3, NULL, 0 },
+    { "it-wide", "wit2 skip n=4", 1, NULL, 0 },
+    { "it-wide", "wit1 nop", 0x12, NULL, 0 },
+    { "it-wide", "wit2 nop", 0x11, NULL, 0 },
+    { "it-wide", "wit3 nop", 0x13, NULL, 0 },
+    { "it-wide", "wit1 repeat", 0x14, NULL, 0 },
+    { "it-wide", "wit3 repeat", 0x13, NULL, 0 },
+    { "it-wide", "wit1 branch-invert", 0x12, NULL, 0 },
+    { "it-wide", "wit1 branch-never", 0x12, NULL, 0 },
+    { "it-wide", "wit1 branch-always", 0x13, NULL, 0 },
+    { "it-wide", "wit2 branch-invert", 0x11, NULL, 0 },
+    { "it-wide", "wit3 branch-invert", 0x17, NULL, 0 },
+    { "it-wide", "wit3 branch-never", 0x13, NULL, 0 },
+    { "it-wide", "wit3 branch-always", 0x17, NULL, 0 },
+    { "it-wide", "wit4 branch-invert", 0x1b, NULL, 0 },
+    /* f100 0001: bit 17 adds 3; bit 16 nothing; what is not executed does not matter */
+    { "it-wide", "wit1 insn-bit-flip bit=17", 0x15, NULL, 0 },
+    { "it-wide", "wit1 insn-bit-clear bit=16", 0x12, NULL, 0 },
+    { "it-wide", "wit3 insn-bit-flip bit=16", 0x13, NULL, 0 },
+    /* f110: adds.w has flags, and 1 clears Z: not 2, but 4 and 8 */
+    { "it-wide", "wit1 insn-bit-flip bit=4", 0x1d, NULL, 0 },
+    /* the IT state stays: 2 eq, 4 eq, 8 ne, 16 ne */
+    { "it-wide", "wit1 pc-offset by=4", 6, NULL, 0 },
+    { "it-wide", "wit1 flag-flip flag=z", 0x1c, NULL, 0 },
+    { "it-wide", "wit1 skip + wit2~1 skip", 0x10, NULL, 0 },
+
+    /* itte eq, Z set: 1 + 0x40, not 4; behind it 0x10, wide, and 0x20 */
+    { "it-wide", "wit3_2 skip n=3", 0x21, NULL, 0 },
+    { "it-wide", "wit3_3 skip n=2", 0x61, NULL, 0 },
+    { "it-wide", "wit3_1 skip n=5", 0, NULL, 0 },
+    { "it-wide", "wit3_2 nop", 0x31, NULL, 0 },
+    { "it-wide", "wit3_3 nop", 0x71, NULL, 0 },
+    { "it-wide", "wit3_2 repeat", 0xb1, NULL, 0 },
+    { "it-wide", "wit3_3 repeat", 0x71, NULL, 0 },
+    { "it-wide", "wit3_out repeat", 0x81, NULL, 0 },
+    { "it-wide", "wit3_2 branch-invert", 0x31, NULL, 0 },
+    { "it-wide", "wit3_3 branch-invert", 0x75, NULL, 0 },
+    { "it-wide", "wit3_3 branch-always", 0x75, NULL, 0 },
+    { "it-wide", "wit3_3 branch-never", 0x71, NULL, 0 },
+    { "it-wide", "wit3_out branch-invert", 0, "inapplicable", NONE },
+    { "it-wide", "wit3_2 insn-bit-flip bit=16", 0x72, NULL, 0 },
+    { "it-wide", "wit3_2 insn-byte index=2 value=2", 0x33, NULL, 0 },
+    /* 3000 0040, two instructions of the block: addeq r0, #0; lslne r0, r0, #1; and 4 is behind its end */
+    { "it-wide", "wit3_2 insn-byte index=1 value=0x30", 0x35, NULL, 0 },
+    /* 0040 as the second of the block: 1 is doubled, then 0x30 */
+    { "it-wide", "wit3_2 pc-offset by=2", 0x32, NULL, 0 },
+    { "it-wide", "wit3_1 skip + wit3_2~1 branch-invert", 0x30, NULL, 0 },
+    /* f001 3002, one instruction of two: and.w r0, r1, #0x02020202, and r1 is 0x50; 4 eq, 8 ne, 16 ne */
+    { "it-wide", "it1 insn-byte index=1 value=0xf0", 4, NULL, 0 },
+
+    { "it-wide", "it_bw skip", 3, NULL, 0 },
+    { "it-wide", "it_bw nop", 3, NULL, 0 },
+    { "it-wide", "it_bw branch-invert", 2, NULL, 0 },
+    { "it-wide", "it_bw branch-never", 3, NULL, 0 },
+    { "it-wide", "it_bw branch-always", 2, NULL, 0 },
 
     { "register", "reg_r0 reg-bit-set reg=r0 bit=0", 0x1234567a, NULL, 0 },
     { "register", "reg_r0 reg-bit-set reg=r0 bit=3", 0x12345679, NULL, 0 },
@@ -253,51 +316,7 @@ static const gs_model_row model_rows[] = {
     { "device", "device_reset device chip-reset scratch-flip,index=9,bit=4", 0, "inapplicable", NONE },
     { "device", "release nop", 0xffffffff, NULL, 0 },
 
-    { "arm", "a7_eq skip", 0x10d1, NULL, 0 },
-    { "arm", "a7_eq nop", 0x10d1, NULL, 0 },
-    { "arm", "a7_eq repeat", 0x10d9, NULL, 0 },
-    { "arm", "a7_eq branch-invert", 0x10d1, NULL, 0 },
-    { "arm", "a7_eq branch-never", 0x10d1, NULL, 0 },
-    { "arm", "a7_eq branch-always", 0x10d5, NULL, 0 },
-    { "arm", "a7_ne branch-invert", 0x10dd, NULL, 0 },
-    { "arm", "a7_ne branch-always", 0x10dd, NULL, 0 },
-    { "arm", "a7_branch branch-invert", 0x10f5, NULL, 0 },
-    { "arm", "a7_branch skip", 0x10f5, NULL, 0 },
-    { "arm", "a7_plain repeat", 0x10e5, NULL, 0 },
-    { "arm", "a7_plain branch-invert", 0, "inapplicable", NONE },
-    /* 02800004: the condition is the uppermost digit */
-    { "arm", "a7_eq insn-bit-flip bit=28", 0x10d1, NULL, 0 },
-    { "arm", "a7_eq insn-byte index=0 value=8", 0x10d9, NULL, 0 },
-    { "arm", "a7_ne insn-byte index=3 value=0xe2", 0x10dd, NULL, 0 },
-    { "arm", "a7_eq insn-bit-flip bit=28 for=ever", 0x10d1, NULL, 0 },
-    /* undefined; no vector leads anywhere */
-    { "arm", "a7_plain insn-byte index=3 value=0xff", 0xffffffff, NULL, 0 },
-    { "arm", "a7_plain reg-bit-set reg=r0 bit=8", 0x11d5, NULL, 0 },
-    { "arm", "a7_plain pc-offset by=4", 0x10c5, NULL, 0 },
-    { "arm", "a7_eq flag-clear flag=z", 0x10f9, NULL, 0 },
-
-    /* the A7 in Thumb state: 0x15 + 0x40 + 0x80 + 0x1000 less what is left out */
-    { "arm-thumb", "a7t_add skip", 0x1095, NULL, 0 },
-    { "arm-thumb", "a7t_addw nop", 0x1055, NULL, 0 },
-    { "arm-thumb", "a7t_add repeat", 0x1115, NULL, 0 },
-    { "arm-thumb", "a7t_b branch-invert", 0xd5, NULL, 0 },
-    { "arm-thumb", "a7t_b branch-never", 0x10d5, NULL, 0 },
-    { "arm-thumb", "a7t_addw insn-bit-flip bit=22", 0x1115, NULL, 0 },
-    { "arm-thumb", "a7t_add reg-bit-flip reg=r0 bit=8", 0x11d5, NULL, 0 },
-    { "arm-thumb", "a7t_add pc-offset by=2", 0x1095, NULL, 0 },
-
-    /* an I/O core: 1 + 16 + 4 + 8 + 0x100 */
-    { "io", "io_add skip", 0x119, NULL, 0 },
-    { "io", "io_addw nop", 0x115, NULL, 0 },
-    { "io", "io_add repeat", 0x121, NULL, 0 },
-    { "io", "io_b branch-invert", 0x10d, NULL, 0 },
-    { "io", "io_b flag-flip flag=z", 0x10d, NULL, 0 },
-    { "io", "io_addw insn-bit-flip bit=16", 0x11e, NULL, 0 },
-    { "io", "io_add reg-ones reg=r0", 0x10b, NULL, 0 },
-    { "io", "io_load load-zero reg=r2", 0x1d, NULL, 0 },
-    { "io", "io_load load-bit-flip reg=r2 bit=9", 0x31d, NULL, 0 },
-    { "io", "io_addw pc-offset by=4", 0x115, NULL, 0 },
-    { "io", "io_add!3 nop", 0, "missed", NONE },
+#include "faultmodels_cores.h"
 
     { "class", "end_nop nop", 0x600d600d, "none", 0 },
     { "class", "end_nop skip", 0x600d600d, "none", 0 },

@@ -12,7 +12,7 @@
 #define IO_LOAD     (SYSRAM_BASE + 0x12000)
 #define IO_RESULT   (SYSRAM_BASE + 0x13000)
 #define IO_STACK    (SYSRAM_BASE + 0x14000)
-#define SYSRAM_PERM (1 << (2 * MASTER_A7_S) | 1 << (2 * MASTER_HSP) | 1 << (2 * MASTER_IO0))
+#define SYSRAM_PERM (1 << (2 * MASTER_A7_S) | 1 << (2 * MASTER_HSP) | 1 << (2 * MASTER_IO0) | 1 << (2 * MASTER_IO1))
 #define SCRATCH     (HSP_TCM_BASE + 0x10000)    /* 0x00110000 in the table */
 #define UNVERIFIED  (HSP_TCM_BASE + 0x8000)     /* the oracle's stage pluton */
 #define END_CODE    0x600d600d
@@ -26,6 +26,25 @@
     movs    r7, #205
 8:  subs    r7, #1
     bne     8b
+.endm
+
+.macro io_core n
+    ldr     r1, =HSP_IO_BOOT_BASE(\n)          /* its stack pointer, its entry */
+    ldr     r2, =IO_STACK
+    str     r2, [r1]
+    ldr     r2, =IO_LOAD + 1
+    str     r2, [r1, #4]
+    ldr     r1, =IO_RESULT
+    movs    r0, #0
+    str     r0, [r1]
+    dsb
+    ldr     r2, =HSP_CHIP_RESET_BASE
+    movs    r3, #(2 << \n)                      /* CORE_IO0, CORE_IO1 */
+    str     r3, [r2, #4]                        /* RST_RELEASE */
+2:  ldr     r0, [r1]
+    cmp     r0, #0
+    beq     2b
+    report
 .endm
 
     .section .start, "ax"
@@ -134,6 +153,47 @@ cbnz_not:
     it      eq
 it_branch:
     beq     1f
+    adds    r0, #1
+1:  adds    r0, #2
+    report
+
+/* an IT block of instructions of either size, Z set: 0x13 */
+    movs    r0, #0
+    cmp     r0, #0
+wit_head:
+    ittee   eq                      /* bf07 */
+wit1:
+    addeq.w r0, r0, #1              /* f100 0001 */
+wit2:
+    addeq   r0, #2                  /* 3002 */
+wit3:
+    addne.w r0, r0, #4              /* f100 0004 */
+wit4:
+    addne   r0, #8
+    adds    r0, #16
+    report
+
+/* one of three, and a wide instruction behind it: 0x71 */
+    movs    r0, #0
+    cmp     r0, #0
+    itte    eq
+wit3_1:
+    addeq   r0, #1
+wit3_2:
+    addeq.w r0, r0, #0x40           /* f100 0040 */
+wit3_3:
+    addne.w r0, r0, #4              /* f100 0004 */
+wit3_out:
+    add.w   r0, r0, #0x10
+    adds    r0, #0x20
+    report
+
+/* a wide branch that ends an IT block, not taken: 3 */
+    movs    r0, #0
+    cmp     r0, #1
+    it      eq
+it_bw:
+    beq.w   1f
     adds    r0, #1
 1:  adds    r0, #2
     report
@@ -249,7 +309,7 @@ device_flash:
     report
 
 /* the A7 computes, Arm state, then Thumb: 0x10d5 */
-    ldr     r1, =FIREWALL_BASE + 0x100          /* descriptor 0: all SYSRAM, A7, HSP and IO0 */
+    ldr     r1, =FIREWALL_BASE + 0x100          /* descriptor 0: all SYSRAM, every core */
     ldr     r2, =SYSRAM_BASE
     str     r2, [r1]
     ldr     r2, =SYSRAM_BASE + SYSRAM_SIZE
@@ -269,6 +329,7 @@ device_flash:
     ldr     r1, =A7_RESULT
     movs    r0, #0
     str     r0, [r1]
+    str     r0, [r1, #4]                        /* not yet */
     ldr     r2, =HSP_CHIP_RESET_BASE
     ldr     r3, =A7_LOAD
     str     r3, [r2, #0x10]                     /* RST_A7_ENTRY */
@@ -280,7 +341,18 @@ release:
     beq     2b
     report
 
-/* an I/O core computes: 0x11d */
+/* the A7 goes on, with loads, then an IT block in Thumb: 0x1963 */
+    movs    r0, #0
+    str     r0, [r1]
+    dsb
+    movs    r2, #1
+    str     r2, [r1, #4]
+2:  ldr     r0, [r1]
+    cmp     r0, #0
+    beq     2b
+    report
+
+/* an I/O core computes, then the other one, from the same image: 0x11d, 0x11d */
     ldr     r1, =io_image
     ldr     r2, =IO_LOAD
     ldr     r3, =io_image_end
@@ -288,22 +360,8 @@ release:
     str     r4, [r2], #4
     cmp     r1, r3
     blo     1b
-    ldr     r1, =HSP_IO_BOOT_BASE(0)            /* its stack pointer, its entry */
-    ldr     r2, =IO_STACK
-    str     r2, [r1]
-    ldr     r2, =IO_LOAD + 1
-    str     r2, [r1, #4]
-    ldr     r1, =IO_RESULT
-    movs    r0, #0
-    str     r0, [r1]
-    dsb
-    ldr     r2, =HSP_CHIP_RESET_BASE
-    movs    r3, #2                              /* CORE_IO0 */
-    str     r3, [r2, #4]                        /* RST_RELEASE */
-2:  ldr     r0, [r1]
-    cmp     r0, #0
-    beq     2b
-    report
+    io_core 0
+    io_core 1
 
 /* code that must not run, one decision away: 7 */
     ldr     r5, =UNVERIFIED
@@ -337,70 +395,6 @@ data_list:
 data_pair:
     .word   0x11, 0x22
 
-    .cpu    cortex-a7
-    .arm
-.macro on_a7 name
-    .set    \name, A7_LOAD + (. - a7_image)
-.endm
-a7_image:
-    movw    r1, #A7_RESULT & 0xffff
-    movt    r1, #A7_RESULT >> 16
-    mov     r0, #1
-    cmp     r0, #1
-on_a7 a7_eq
-    addeq   r0, r0, #4                          /* 02800004 */
-on_a7 a7_ne
-    addne   r0, r0, #8
-on_a7 a7_plain
-    add     r0, r0, #16
-on_a7 a7_branch
-    beq     1f
-    add     r0, r0, #32
-1:  blx     a7_thumb
-    str     r0, [r1]
-    dsb
-2:  wfi
-    b       2b
-    .thumb
-a7_thumb:
-on_a7 a7t_add
-    adds    r0, #64                             /* 3040 */
-on_a7 a7t_addw
-    add.w   r0, r0, #128                        /* f100 0080 */
-    cmp     r0, #0
-on_a7 a7t_b
-    beq.n   3f                                  /* d0xx */
-    add.w   r0, r0, #0x1000
-3:  bx      lr
-    .balign 4
-a7_image_end:
+#include "a7.S"
 
-    .cpu    cortex-m4
-    .thumb
-.macro on_io name
-    .set    \name, IO_LOAD + (. - io_image)
-.endm
-io_image:
-    movw    r1, #IO_RESULT & 0xffff
-    movt    r1, #IO_RESULT >> 16
-    adr     r4, 3f
-    movs    r0, #1
-    cmp     r0, #1
-on_io io_b
-    bne.n   1f                                  /* d1xx */
-    adds    r0, #16
-1:
-on_io io_add
-    adds    r0, #4                              /* 3004 */
-on_io io_addw
-    add.w   r0, r0, #8                          /* f100 0008 */
-on_io io_load
-    ldr     r2, [r4]
-    adds    r0, r0, r2
-    str     r0, [r1]
-    dsb
-2:  wfi
-    b       2b
-    .balign 4
-3:  .word   0x100
-io_image_end:
+#include "io.S"
