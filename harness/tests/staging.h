@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two files of suite staging. */
+/* The files of suite staging: suite_staging.c and these. */
 #ifndef GS_STAGING_H
 #define GS_STAGING_H
 
@@ -7,5 +7,7 @@
 
 /* suite_staging_blobs.c */
 void gs_staging_blob_cases(gs_suite *suite);
+/* suite_staging_lists.c */
+void gs_staging_list_cases(gs_suite *suite);
 
 #endif

@@ -320,79 +320,7 @@ TEST scripted(const void *arg)
     PASS();
 }
 
-/* ---- what the lists say ---- */
-
-TEST lists(const void *arg)
-{
-    GError *error = NULL;
-    guint32 count = 0;
-    guint8 listed[17][16], want[16], summary[36], images[60], index[4] = { 0 };
-    (void)arg;
-    gs_agent *agent = gs_agent_shared(&error);
-    GS_CHECK_ERROR(error);
-    int set = gs_agent_manifests(agent, FALSE, "customer.set", NULL, &error);
-    int missing = gs_agent_list(agent, 0x1D, &count, listed, 17, &error);
-    g_autoptr(GBytes) second = gs_update_file("new/app_b.img", &error);
-    GS_CHECK_ERROR(error);
-    gs_image_identity(second, want);
-    GS_CHECK(set == 0 && missing == 0 && count == 2 && !memcmp(listed[1], want, 16),
-             "set %#x, missing %#x: %u", set, missing, count);
-    int installed = gs_agent_list(agent, 0x10, &count, listed, 17, &error);
-    g_autoptr(GBytes) app = gs_update_file("old/app_a.img", &error);
-    GS_CHECK_ERROR(error);
-    gs_image_identity(app, want);
-    GS_CHECK(installed == 0 && count == 1 && !memcmp(listed[0], want, 16), "installed %#x: %u",
-             installed, count);
-    /* six of the set and an application; the first is the first of the boot manifest */
-    int counted = gs_agent_count(agent, 0x18, &count, &error);
-    int told = gs_agent_call(agent, 0x19, index, 4, summary, sizeof(summary), &error);
-    GS_CHECK_ERROR(error);
-    GS_CHECK(counted == 0 && count == 7 && told == 0 && get32(summary + 24) == 2 &&
-             get32(summary + 28) == 1 && get32(summary + 32) == 1,
-             "%u components, first: type %u, images %u, version %u", count, get32(summary + 24),
-             get32(summary + 28), get32(summary + 32));
-    int named = gs_agent_call(agent, 0x1A, summary + 8, 16, images, sizeof(images), &error);
-    put32(index, 7);
-    int beyond = gs_agent_call(agent, 0x19, index, 4, summary, sizeof(summary), &error);
-    memset(summary, 0x77, 24);
-    int unknown = gs_agent_call(agent, 0x1A, summary + 8, 16, images, sizeof(images), &error);
-    GS_CHECK_ERROR(error);
-    GS_CHECK(named == 0 && beyond == U(14) && unknown == U(6), "named %#x, beyond %#x, unknown %#x",
-             named, beyond, unknown);
-    PASS();
-}
-
-/* A set that is refused at the boot: the former one runs and says so. */
-TEST rollback_info(const void *arg)
-{
-    static const step way[] = {
-        NEW_SET, { INSTALL }, { INJECT, "bit-rot offset=0x780010 bit=0" }, { REBOOT, NULL, 0 },
-    };
-    guint8 before[44], after[44], want[16];
-    g_auto(gs_agent) agent = { 0 };
-    GError *error = NULL;
-    guint32 detail;
-    (void)arg;
-    gs_agent_start(&agent, NULL, &error);
-    int first = gs_agent_call(&agent, 0x29, NULL, 0, before, 44, &error);
-    for (gsize i = 0; i < G_N_ELEMENTS(way); i++) {
-        int got = run_step(&agent, &way[i], &detail, &error);
-        GS_CHECK_ERROR(error);
-        GS_CHECK(got == 0, "step %zu: %#x", i, got);
-    }
-    int second = gs_agent_call(&agent, 0x29, NULL, 0, after, 44, &error);
-    g_autoptr(GBytes) manifest = gs_update_file("old/manifest.img", &error);
-    GS_CHECK_ERROR(error);
-    gs_image_identity(manifest, want);
-    GS_CHECK(first == 0 && get32(before + 8) == 0 && get32(before + 20) == 1 &&
-             !memcmp(before + 28, want, 16), "before: %#x, rolled back %u, version %u", first,
-             get32(before + 8), get32(before + 20));
-    /* kernel, signature: low half of post code 0x1170000A */
-    GS_CHECK(second == 0 && get32(after + 8) == 1 && get32(after + 12) == 10 && get32(after + 16) == 0,
-             "after: %#x, rolled back %u, cause %#x, bank %u", second, get32(after + 8),
-             get32(after + 12), get32(after + 16));
-    PASS();
-}
+/* ---- what a confirm burns ---- */
 
 /* Revoked by type, below the running version and no further. */
 TEST fuses_after_confirm(const void *arg)
@@ -425,8 +353,7 @@ void gs_suite_staging(gs_suite *suite)
     for (gsize i = 0; i < G_N_ELEMENTS(scripts); i++) {
         gs_suite_add(suite, scripts[i].name, scripted, &scripts[i]);
     }
-    gs_suite_add(suite, "lists", lists, NULL);
-    gs_suite_add(suite, "rollback-info", rollback_info, NULL);
     gs_suite_add(suite, "fuses-after-confirm", fuses_after_confirm, NULL);
+    gs_staging_list_cases(suite);
     gs_staging_blob_cases(suite);
 }
