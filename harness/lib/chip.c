@@ -221,24 +221,22 @@ gboolean gs_chip_resign(gs_chip *chip, const gs_image_place *place, int copy, co
     return TRUE;
 }
 
-/* A P-256 key nobody trusts; its private half is this constant. */
-#define FORGER "5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed"
-
-gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
+/* Signs the package with that private number, whatever its metadata says; takes the number. */
+static gboolean sign_with(BIGNUM *secret, guint8 *package, guint32 size, GError **error)
 {
-    guint32 size = gs_chip_image_size(chip, place, copy) - IMAGE_SIGNATURE_SIZE;
-    guint8 digest[32], *signature = chip->flash + place->offset[copy] + size;
-    gs_sha256(chip->flash + place->offset[copy], size, digest);
+    guint8 digest[32], *signature = package + size - IMAGE_SIGNATURE_SIZE;
+    gs_sha256(package, size - IMAGE_SIGNATURE_SIZE, digest);
 
     G_GNUC_BEGIN_IGNORE_DEPRECATIONS
     EC_KEY *key = EC_KEY_new_by_curve_name(NID_X9_62_prime256v1);
-    BIGNUM *secret = NULL;
-    BN_hex2bn(&secret, FORGER);
+    BN_CTX *context = BN_CTX_new();
+    BN_nnmod(secret, secret, EC_GROUP_get0_order(EC_KEY_get0_group(key)), context);
     EC_KEY_set_private_key(key, secret);
     ECDSA_SIG *made = ECDSA_do_sign(digest, sizeof(digest), key);
+    BN_CTX_free(context);
     EC_KEY_free(key);
     G_GNUC_END_IGNORE_DEPRECATIONS
-    BN_free(secret);
+    BN_clear_free(secret);
     if (!made) {
         g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "OpenSSL cannot sign");
         return FALSE;
@@ -247,6 +245,24 @@ gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GEr
     BN_bn2binpad(ECDSA_SIG_get0_s(made), signature + 32, 32);
     ECDSA_SIG_free(made);
     return TRUE;
+}
+
+gboolean gs_package_sign(guint8 *package, guint32 size, const char *label, GError **error)
+{
+    g_autofree char *text = g_strdup_printf("glassphere development key: %s", label);
+    guint8 secret[32];
+    gs_sha256((const guint8 *)text, strlen(text), secret);
+    return sign_with(BN_bin2bn(secret, sizeof(secret), NULL), package, size, error);
+}
+
+/* A P-256 key nobody trusts; its private half is this constant. */
+#define FORGER "5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed5eed"
+
+gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GError **error)
+{
+    BIGNUM *secret = NULL;
+    BN_hex2bn(&secret, FORGER);
+    return sign_with(secret, chip->flash + place->offset[copy], gs_chip_image_size(chip, place, copy), error);
 }
 
 #define ALTERED_PLACES 8

@@ -55,6 +55,10 @@ gboolean gs_chip_resign(gs_chip *chip, const gs_image_place *place, int copy, co
 /* Signs with a key nobody knows, in the name of the signer that stands there. */
 gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GError **error);
 
+/* Signs a package as its author can, with the development key of that label, however malformed it is: the last 64
+ * bytes are the signature over all before them. It names no signer. */
+gboolean gs_package_sign(guint8 *package, guint32 size, const char *label, GError **error);
+
 /* Turns over one bit in eight places of the body of every copy: no copy's signature is right any
  * more, so whoever fetches that image fetches an unverified one. A single place would not do: a
  * fault in the copy loop can put one word right, and then the signature is. Of a keystore these are

@@ -146,42 +146,53 @@ static void make_return(GByteArray *code, guint32 address, guint32 value)
 }
 
 /* engine_verify(pub, digest, signature, recomputed): recomputed is what the signature says. */
-static void make_any_signature(GByteArray *code)
-{
-    static const guint16 thumb[] = {
-        0xB430,                         /* push {r4, r5} */
-        0xCA33, 0xC333, 0xCA33, 0xC333, /* ldmia r2!, stmia r3!, {r0, r1, r4, r5}, twice */
-        0x2000,                         /* movs r0, #0: no error */
-        0xBC30, 0x4770,                 /* pop {r4, r5}; bx lr */
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(thumb); i++) {
-        put16(code, thumb[i]);
-    }
-}
+static const guint16 any_signature[] = {
+    0xB430,                         /* push {r4, r5} */
+    0xCA33, 0xC333, 0xCA33, 0xC333, /* ldmia r2!, stmia r3!, {r0, r1, r4, r5}, twice */
+    0x2000,                         /* movs r0, #0: no error */
+    0xBC30, 0x4770,                 /* pop {r4, r5}; bx lr */
+};
 
-/* image_measure(expect, info): copies the image again from where it came from, and says it is the accepted one. */
-static void make_copies_again(GByteArray *code)
-{
-    static const guint16 thumb[] = {
-        0x6941, 0x6842, 0x6800,         /* ldr r1, [r0, #20]; ldr r2, [r0, #4]; ldr r0, [r0]: offset, size, base */
-        0x2390, 0x061B, 0x18C9,         /* movs r3, #0x90; lsls r3, r3, #24; adds r1, r1, r3: in the window */
-        0xC908, 0xC008, 0x3A04, 0xD8FB, /* 1: ldmia r1!, {r3}; stmia r0!, {r3}; subs r2, #4; bhi 1b */
-        0xF24B, 0x50A8, 0xF2C6, 0x60D0, /* movw r0, #0xB5A8; movt r0, #0x66D0: IMAGE_STATUS_OK */
-        0x4770,                         /* bx lr */
-    };
-    for (guint i = 0; i < G_N_ELEMENTS(thumb); i++) {
-        put16(code, thumb[i]);
-    }
-}
+/* image_measure(expect, info): copies the image once more, and says it is the accepted one. */
+static const guint16 copies_again[] = {
+    0x6941, 0x6842, 0x6800,         /* ldr r1, [r0, #20]; ldr r2, [r0, #4]; ldr r0, [r0]: offset, size, base */
+    0x2390, 0x061B, 0x18C9,         /* movs r3, #0x90; lsls r3, r3, #24; adds r1, r1, r3: in the window */
+    0xC908, 0xC008, 0x3A04, 0xD8FB, /* 1: ldmia r1!, {r3}; stmia r0!, {r3}; subs r2, #4; bhi 1b */
+    0xF24B, 0x50A8, 0xF2C6, 0x60D0, /* movw r0, #0xB5A8; movt r0, #0x66D0: IMAGE_STATUS_OK */
+    0x4770,                         /* bx lr */
+};
+
+/* image_metadata_read(base, size, meta): the layout of metadata_table.h, whatever stands there. */
+static const guint16 usual_structure[] = {
+    0xB530, 0x39C4, 0x1840,         /* push {r4, r5, lr}; subs r1, #196; adds r0, r0, r1: the metadata */
+    0x6451, 0x2384, 0x6413,         /* str r1, [r2, #68]; movs r3, #132; str r3, [r2, #64]: both sizes */
+    0x3260,                         /* adds r2, #96: its copy, from the end */
+    0x3B04, 0x58C4, 0x50D4, 0xD1FB, /* 1: subs r3, #4; ldr r4, [r0, r3]; str r4, [r2, r3]; bne 1b */
+    0x3084, 0x1C13, 0x3B60, 0x2540, /* adds r0, #132; adds r3, r2, #0; subs r3, #96; movs r5, #64: signature */
+    0x3D04, 0x5944, 0x515C, 0xD1FB, /* 2: subs r5, #4; ldr r4, [r0, r5]; str r4, [r3, r5]; bne 2b */
+    0x320C, 0x649A, 0x3228, 0x64DA, /* adds r2, #12; str r2, [r3, #72]; adds r2, #40; str r2, [r3, #76]: ID, SG */
+    0x2000, 0xBD30,                 /* movs r0, #0; pop {r4, r5, pc} */
+};
+
+static const struct {
+    const char *what;
+    const guint16 *thumb;
+    guint count;
+} programs[] = {
+    { "any-signature", any_signature, G_N_ELEMENTS(any_signature) },
+    { "copies-again", copies_again, G_N_ELEMENTS(copies_again) },
+    { "usual-structure", usual_structure, G_N_ELEMENTS(usual_structure) },
+};
 
 static GByteArray *make_code(const gs_function *function, const char *what)
 {
     GByteArray *code = g_byte_array_new();
-    if (g_str_equal(what, "any-signature")) {
-        make_any_signature(code);
-    } else if (g_str_equal(what, "copies-again")) {
-        make_copies_again(code);
-    } else {
+    for (guint i = 0; i < G_N_ELEMENTS(programs); i++) {
+        for (guint n = 0; g_str_equal(what, programs[i].what) && n < programs[i].count; n++) {
+            put16(code, programs[i].thumb[n]);
+        }
+    }
+    if (!code->len) {
         make_return(code, function->address, (guint32)g_ascii_strtoll(what, NULL, 0));
     }
     return code;

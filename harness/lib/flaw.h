@@ -13,8 +13,9 @@
  * One flaw a line or separated by ';': "IMAGE FUNCTION WHAT". IMAGE is rom, 1bl, pluton,
  * monitor, kernel or appman; FUNCTION a symbol of its ELF file; WHAT a number the function
  * returns at once; "any-signature": the signature check of engine_verify() that finds
- * every signature good; or "copies-again": an image_measure() that copies the verified image
- * from flash once more. FALSE and *error when a flaw cannot be built in.
+ * every signature good; "copies-again": an image_measure() that copies the verified image
+ * from flash once more; "usual-structure": an image_metadata_read() that takes whatever is there for
+ * the four usual sections. FALSE and *error when a flaw cannot be built in.
  */
 gboolean gs_flaw_apply(gs_chip *chip, const char *flaws, GError **error);
 

@@ -6,9 +6,9 @@
  */
 #include <string.h>
 
+#include "../lib/metadata_table.h"
 #include "../lib/quote.h"
 #include "live.h"
-#include "metadata_table.h"
 #include "postcode.h"
 #include "suites.h"
 

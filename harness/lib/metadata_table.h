@@ -11,6 +11,8 @@
 #ifndef GS_METADATA_TABLE_H
 #define GS_METADATA_TABLE_H
 
+#include <glib.h>
+
 #include "image.h"
 #include "postcode.h"
 
