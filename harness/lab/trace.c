@@ -112,6 +112,28 @@ static void take_tables(gs_trace *trace, const gs_step *step, const gs_insn *ins
     }
 }
 
+/* Of several registers the lowest goes to the lowest address; STRD may have it turned. */
+static guint32 take_stored(const gs_insn *insn, const guint32 regs[REGS], guint32 *left)
+{
+    if (!*left) {
+        return 0; /* PC, which is last */
+    }
+    gint reg = insn->turned ? g_bit_nth_msf(*left, -1) : g_bit_nth_lsf(*left, -1);
+    *left &= ~(1u << reg);
+    return regs[reg];
+}
+
+static void take_words(gs_trace *trace, const gs_insn *insn, const guint32 regs[REGS], gs_access word)
+{
+    guint count = insn->table || insn->bytes < 8 ? 1 : insn->bytes / 4u;
+    gboolean valued = insn->store && insn->data < 0 && insn->bytes == 4 * count;
+    guint32 left = insn->stored;
+    for (guint i = 0; i < count; i++, word.address += 4) {
+        word.value = valued ? take_stored(insn, regs, &left) : word.value;
+        g_array_append_val(trace->words, word);
+    }
+}
+
 /* "R0 ... LR" in hex behind the mode. */
 static gboolean take_access(reader *r, char *text, GError **error)
 {
@@ -133,6 +155,7 @@ static gboolean take_access(reader *r, char *text, GError **error)
         access.store = insn->store;
         access.value = insn->store && insn->data >= 0 ? regs[insn->data] : 0;
         g_array_append_val(r->trace->accesses, access);
+        take_words(r->trace, insn, regs, access);
     }
     return TRUE;
 }
@@ -179,6 +202,7 @@ gs_trace *gs_trace_parse(const char *text, const char *path, GError **error)
     reader r = { trace, decoder, seen, { -1, -1, -1, -1 }, { -1, -1, -1, -1 }, returns, path, 0 };
     trace->steps = g_array_new(FALSE, TRUE, sizeof(gs_step));
     trace->accesses = g_array_new(FALSE, FALSE, sizeof(gs_access));
+    trace->words = g_array_new(FALSE, FALSE, sizeof(gs_access));
     trace->insns = g_array_new(FALSE, TRUE, sizeof(gs_insn));
     for (const char *at = text; *at;) {
         gsize length = strcspn(at, "\n");
@@ -213,6 +237,9 @@ void gs_trace_free(gs_trace *trace)
         }
         if (trace->accesses) {
             g_array_unref(trace->accesses);
+        }
+        if (trace->words) {
+            g_array_unref(trace->words);
         }
         if (trace->insns) {
             g_array_unref(trace->insns);

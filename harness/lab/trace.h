@@ -16,7 +16,7 @@ typedef struct gs_step {
     gboolean seam; /* the core went on elsewhere than this instruction could have sent it */
 } gs_step;
 
-/* A load or store; value: what a store of one register stores. */
+/* A load or store, or a word of one; value: what a store of one register, or to that word, stores. */
 typedef struct gs_access {
     guint step;
     guint32 address, value;
@@ -26,7 +26,8 @@ typedef struct gs_access {
 typedef struct gs_trace {
     GArray *steps; /* of gs_step, by rising at */
     GArray *insns; /* of gs_insn: each different encoding once */
-    GArray *accesses; /* of gs_access, in order: only of a trace with registers */
+    GArray *accesses; /* of gs_access, in order, one an instruction: only of a trace with registers */
+    GArray *words;    /* the same a word: of several registers each has its own */
     guint32 a7_tables; /* the A7's first-level translation table, as its TTBR0 was set; 0: never */
 } gs_trace;
 

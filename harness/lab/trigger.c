@@ -6,8 +6,11 @@
 #include "../lib/error.h"
 #include "../lib/event.h"
 #include "campaign.h"
+#include "regs/efuse.h"
 #include "regs/mbox.h"
+#include "regs/memmap.h"
 #include "regs/regtable.h"
+#include "regs/sfc.h"
 #include "trace.h"
 
 /* Short names for events people ask for most: NAME VALUE -> event, member. */
@@ -20,6 +23,23 @@ static const struct { const char *word, *event, *member; } aliases[] = {
 };
 
 enum { MBOX_REGS(REGTABLE_OFFSET) };
+enum { SFC_REGS(REGTABLE_OFFSET) };
+enum { EFUSE_REGS(REGTABLE_OFFSET) };
+
+/* What takes its time and is told at its end: the command that began it, ns before that. A torn one
+ * (ns 0) may be any. */
+static const struct operation {
+    const char *event, *op; /* op NULL: the event has none */
+    guint32 reg, command, ns;
+} operations[] = {
+    { "flash", "program", SFC_BASE + SFC_CMD, SFC_CMD_PROGRAM, SFC_PROGRAM_NS },
+    { "flash", "erase-4k", SFC_BASE + SFC_CMD, SFC_CMD_ERASE_4K, SFC_ERASE_4K_NS },
+    { "flash", "erase-64k", SFC_BASE + SFC_CMD, SFC_CMD_ERASE_64K, SFC_ERASE_64K_NS },
+    { "flash", "torn", SFC_BASE + SFC_CMD, SFC_CMD_PROGRAM, 0 },
+    { "flash", "torn", SFC_BASE + SFC_CMD, SFC_CMD_ERASE_4K, 0 },
+    { "flash", "torn", SFC_BASE + SFC_CMD, SFC_CMD_ERASE_64K, 0 },
+    { "fuse", NULL, EFUSE_BASE + EFUSE_CMD, EFUSE_CMD_PROGRAM, EFUSE_PULSE_NS },
+};
 
 static gboolean number(const char *text, guint64 *value)
 {
@@ -248,11 +268,11 @@ static gboolean resolve_register(const gs_trigger *trigger, const gs_trace *trac
                                  GError **error)
 {
     guint hits = 0;
-    for (guint i = 0; i < trace->accesses->len; i++) {
-        const gs_access *access = &g_array_index(trace->accesses, gs_access, i);
-        const gs_step *step = gs_trace_step(trace, access->step);
-        if (step->cpu == trigger->cpu && access->address == trigger->number &&
-            access->store == trigger->write && (!trigger->valued || access->value == trigger->value) &&
+    for (guint i = 0; i < trace->words->len; i++) {
+        const gs_access *word = &g_array_index(trace->words, gs_access, i);
+        const gs_step *step = gs_trace_step(trace, word->step);
+        if (step->cpu == trigger->cpu && word->address == trigger->number &&
+            word->store == trigger->write && (!trigger->valued || word->value == trigger->value) &&
             ++hits == trigger->hit) {
             *at = step->at;
             return TRUE;
@@ -294,14 +314,50 @@ static gboolean event_fits(const gs_trigger *trigger, const gs_event *event)
     return TRUE;
 }
 
-/* A fetch is seen before its first instruction; anything else behind the instruction that did it. */
-static guint64 causing(const gs_event *event, const gs_trace *trace)
+/* Has the event come later than its command? The crypto engine burns keys at once. */
+static gboolean comes_later(const gs_event *event)
 {
-    if (g_str_equal(event->name, "fetch")) {
-        return event->insn;
+    guint64 row = gs_event_number(event, "row");
+    return g_str_equal(event->name, "flash") ||
+           (g_str_equal(event->name, "fuse") && (row < EFUSE_ROW_KEY_DEVICE || row >= EFUSE_ROW_KEY_END));
+}
+
+/* A command given while another runs is refused: it could not have ended by then. A command takes effect
+ * an instruction behind its instant, so it has ended one nanosecond later than that and its time. */
+static gboolean may_begin(const gs_event *event, const gs_access *word, guint64 at)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(operations); i++) {
+        const struct operation *o = &operations[i];
+        if (word->address == o->reg && word->value == o->command && at + o->ns < event->insn &&
+            g_str_equal(event->name, o->event) && (!o->op || g_str_equal(gs_event_text(event, "op", ""), o->op))) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean find_begin(const gs_event *event, const gs_trace *trace, guint64 *at)
+{
+    for (guint i = trace->words->len; i-- > 0;) {
+        const gs_access *word = &g_array_index(trace->words, gs_access, i);
+        *at = gs_trace_step(trace, word->step)->at;
+        if (word->store && may_begin(event, word, *at)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* A fetch is seen before its first instruction; anything else behind the instruction that did it.
+ * FALSE: that was ahead of the window. */
+static gboolean causing(const gs_event *event, const gs_trace *trace, guint64 *at)
+{
+    if (comes_later(event)) {
+        return find_begin(event, trace, at);
     }
     guint n = gs_trace_find(trace, event->insn);
-    return n ? gs_trace_step(trace, n - 1)->at : event->insn;
+    *at = n && !g_str_equal(event->name, "fetch") ? gs_trace_step(trace, n - 1)->at : event->insn;
+    return TRUE;
 }
 
 static gboolean resolve_event(const gs_trigger *trigger, const gs_trace *trace,
@@ -312,8 +368,7 @@ static gboolean resolve_event(const gs_trigger *trigger, const gs_trace *trace,
     for (guint i = 0; i < events->len; i++) {
         const gs_event *event = g_ptr_array_index(events, i);
         if (event->insn >= first && event_fits(trigger, event) && ++hits == trigger->hit) {
-            *at = causing(event, trace);
-            return TRUE;
+            return causing(event, trace, at) || nowhere(trigger, "command that began it", error);
         }
     }
     g_autofree char *what = g_strdup_printf("event '%s'", trigger->event);

@@ -38,8 +38,8 @@ gs_trigger *gs_trigger_parse(char **words, const char *file, guint line, char **
 void gs_trigger_free(gs_trigger *trigger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(gs_trigger, gs_trigger_free)
 
-/* The count of the instruction that causes it. events: of gs_event. FALSE and *error when the
- * clean run has no such place. */
+/* The count of the instruction that causes it; of a flash operation or a fuse's pulse, the store of its
+ * command. events: of gs_event. FALSE and *error when the clean run has no such place. */
 gboolean gs_trigger_resolve(const gs_trigger *trigger, const gs_trace *trace,
                             const GPtrArray *events, const GPtrArray *elfs, guint64 *at,
                             GError **error);

@@ -5,6 +5,7 @@
 
 #include "../lib/chip.h"
 #include "../lib/error.h"
+#include "device_faults.h"
 
 #define ORACLE     "/machine/soc/oracle"
 #define FLASH_SIZE (16 << 20)
@@ -162,7 +163,7 @@ static gboolean record_trace(gs_window *window, GError **error)
     g_autofree char *plan = in_dir(window, "trace.plan"), *out = in_dir(window, "trace.txt");
     g_autoptr(GString) text = g_string_new(NULL);
     gboolean died;
-    if (!board) {
+    if (!board || !gs_device_faults_check(board, window->campaign, error)) {
         return FALSE;
     }
     gs_window_plan_head(window, text);

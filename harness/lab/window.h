@@ -23,7 +23,8 @@ typedef struct gs_window {
 } gs_window;
 
 /* Makes the directory and the flash; rom and flash override the campaign's (weak builds).
- * Then records trace and events. */
+ * Asks the machine whether it has the faults of its devices that the campaign names. Then records trace and
+ * events. */
 gs_window *gs_window_new(const gs_campaign *campaign, const char *dir, const char *rom,
                          const char *flash, GError **error);
 void gs_window_free(gs_window *window);

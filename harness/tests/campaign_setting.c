@@ -21,8 +21,21 @@ void setting_clear(setting *s)
 
 void setting_make(setting *s, const char *statements, const char *trace, GError **error)
 {
+    setting_with(s, statements, trace, NULL, 0, error);
+}
+
+void setting_with(setting *s, const char *statements, const char *trace, const char *const *events, guint count,
+                  GError **error)
+{
     g_autofree char *text = g_strconcat(HEAD, statements, NULL);
     s->events = g_ptr_array_new_with_free_func((GDestroyNotify)gs_event_free);
+    for (guint i = 0; i < count; i++) {
+        gs_event *event = gs_event_parse(events[i], error);
+        if (!event) {
+            return;
+        }
+        g_ptr_array_add(s->events, event);
+    }
     s->campaign = gs_campaign_parse(text, "t.campaign", error);
     s->trace = s->campaign ? gs_trace_parse(trace, "t.trace", error) : NULL;
     s->space = s->trace ? gs_space_new(s->campaign, s->trace, s->events, error) : NULL;

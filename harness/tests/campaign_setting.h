@@ -27,5 +27,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(setting, setting_clear)
 
 /* statements: behind HEAD; trace: lines as the engine writes them. */
 void setting_make(setting *s, const char *statements, const char *trace, GError **error);
+/* The same with events of the machine, JSON lines. */
+void setting_with(setting *s, const char *statements, const char *trace, const char *const *events, guint count,
+                  GError **error);
 
 #endif

@@ -255,98 +255,6 @@ TEST ids_are_places(const void *arg)
     PASS();
 }
 
-/* Four instructions of two cores; the window is cut by triggers. */
-static const struct struck {
-    const char *name, *statements, *at; /* instruction counts that are struck */
-} struck[] = {
-    { "all", "", "10 11 12 13 14" },
-    { "core", "cores hsp\n", "10 12 14" },
-    { "from-to", "from insn 11\nto insn 14\n", "11 12 13" },
-    { "pc-hit", "strike pc hsp 0x20 hit=2\n", "14" },
-    { "event", "strike postcode 0x7\n", "11" },
-    { "event-span", "strike event flash op=program hit=2 span=2\n", "12 13" },
-    { "stage", "strike stage pluton\n", "13" },
-    { "two", "strike insn 10\nstrike insn 14\n", "10 14" },
-    { "core-span", "cores a7\nstrike insn 10 span=2\n", "11 13" },
-};
-
-TEST triggers_choose(const void *arg)
-{
-    const struct struck *one = arg;
-    static const char *const events[] = {
-        "{\"insn\":12,\"event\":\"postcode\",\"value\":\"0x00000007\"}",
-        "{\"insn\":12,\"event\":\"flash\",\"op\":\"erase\"}",
-        "{\"insn\":12,\"event\":\"flash\",\"op\":\"program\"}",
-        "{\"insn\":13,\"event\":\"flash\",\"op\":\"program\"}",
-        "{\"insn\":13,\"event\":\"fetch\",\"stage\":\"pluton\"}",
-    };
-    GError *error = NULL;
-    g_auto(setting) s = { 0 };
-    g_autofree char *text = g_strconcat(HEAD "faults nop\n", one->statements, NULL);
-    s.events = g_ptr_array_new_with_free_func((GDestroyNotify)gs_event_free);
-    for (guint i = 0; i < G_N_ELEMENTS(events); i++) {
-        g_ptr_array_add(s.events, gs_event_parse(events[i], &error));
-        GS_CHECK_ERROR(error);
-    }
-    s.campaign = gs_campaign_parse(text, "t.campaign", &error);
-    GS_CHECK_ERROR(error);
-    s.trace = gs_trace_parse("10 1 0x20 00bf t\n11 0 0x80 00f020e3 a\n12 1 0x22 00bf t\n"
-                             "13 0 0x84 00f020e3 a\n14 1 0x20 00bf t\n", "t.trace", &error);
-    GS_CHECK_ERROR(error);
-    s.space = gs_space_new(s.campaign, s.trace, s.events, &error);
-    GS_CHECK_ERROR(error);
-    g_autoptr(GString) got = g_string_new(NULL);
-    for (guint i = 0; i < s.space->strikes->len; i++) {
-        g_string_append_printf(got, "%s%" G_GUINT64_FORMAT, i ? " " : "", gs_space_step(s.space, i)->at);
-    }
-    GS_CHECK(g_str_equal(got->str, one->at), "struck are %s, not %s", got->str, one->at);
-    PASS();
-}
-
-/* Registers before each instruction: str r0,[r1,#4]; ldr r2,[r1]; str r0,[r3,r1]; strb r0,[r1],#1 */
-static const struct access {
-    const char *name, *trigger;
-    guint64 at; /* 0: nowhere */
-} accesses[] = {
-    { "write", "register hsp 0x1004 write", 1 },
-    { "read", "register hsp 0x1000 read", 2 },
-    { "not-read", "register hsp 0x1004 read", 0 },
-    { "indexed", "register hsp 0x1008 write", 3 },
-    { "post-indexed", "register hsp 0x1000 write", 4 },
-    { "value", "register hsp 0x1004 write value=0x7", 1 },
-    { "other-value", "register hsp 0x1004 write value=0x8", 0 },
-    { "other-core", "register a7 0x1004 write", 0 },
-};
-
-TEST accesses_resolve(const void *arg)
-{
-    const struct access *one = arg;
-    static const char trace[] =
-        "1 1 0x0 4860 t 7 1000 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
-        "2 1 0x2 0a68 t 7 1000 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
-        "3 1 0x4 5850 t 7 1000 0 8 0 0 0 0 0 0 0 0 0 0 0\n"
-        "4 1 0x6 01f8010b t 7 1000 0 8 0 0 0 0 0 0 0 0 0 0 0\n";
-    g_autoptr(GError) error = NULL;
-    g_auto(setting) s = { 0 };
-    g_autofree char *text = g_strdup_printf("faults nop\nstrike %s\n", one->trigger);
-    setting_make(&s, text, trace, &error);
-    GS_CHECK(!error == (one->at != 0), "%s", error ? error->message : "it was found");
-    GS_CHECK(error || gs_space_step(s.space, 0)->at == one->at, "at %" G_GUINT64_FORMAT,
-             gs_space_step(s.space, 0)->at);
-    PASS();
-}
-
-TEST missing_place_is_named(const void *arg)
-{
-    g_autoptr(GError) error = NULL;
-    g_auto(setting) s = { 0 };
-    (void)arg;
-    setting_make(&s, "faults nop\nstrike fuse 7 hit=3\n", straight, &error);
-    GS_CHECK(error && strstr(error->message, "t.campaign:5: the clean run of the window has no event 'fuse'"),
-             "%s", error ? error->message : "it was taken");
-    PASS();
-}
-
 /* ---- work ---- */
 
 #define MANY "faults skip n=1..2\nfaults reg-bit-flip reg=r0..r3 bit=0..31\nfaults insn-bit-flip bit=0..31\n"
@@ -531,20 +439,11 @@ void gs_suite_campaign(gs_suite *suite)
         g_autofree char *name = g_strdup_printf("refuses-%s", refusals[i].name);
         gs_suite_add(suite, name, refused_with_place, &refusals[i]);
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(struck); i++) {
-        g_autofree char *name = g_strdup_printf("strikes-%s", struck[i].name);
-        gs_suite_add(suite, name, triggers_choose, &struck[i]);
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(accesses); i++) {
-        g_autofree char *name = g_strdup_printf("access-%s", accesses[i].name);
-        gs_suite_add(suite, name, accesses_resolve, &accesses[i]);
-    }
     gs_suite_add(suite, "shipped-ones-parse", shipped_ones_parse, NULL);
     gs_suite_add(suite, "like-another", like_another, NULL);
     gs_suite_add(suite, "like-a-wrong-one", like_a_wrong_one, NULL);
     gs_suite_add(suite, "cells-that-are-loaded", cells_that_are_loaded, NULL);
     gs_suite_add(suite, "ids-are-places", ids_are_places, NULL);
-    gs_suite_add(suite, "missing-place-is-named", missing_place_is_named, NULL);
     gs_suite_add(suite, "samples-are-seeded", samples_are_seeded, NULL);
     gs_suite_add(suite, "shards-make-the-whole", shards_make_the_whole, NULL);
     gs_suite_add(suite, "budget-is-shared", budget_is_shared, NULL);

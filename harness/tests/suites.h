@@ -59,6 +59,8 @@
     S(locator) \
     S(records) \
     S(campaign) \
+    S(triggers) \
+    S(device_faults) \
     S(prune) \
     S(fault_run) \
     S(replay) \
