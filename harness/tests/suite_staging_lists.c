@@ -335,8 +335,8 @@ static enum greatest_test_res check_told(gs_agent *agent, const char *when, cons
     guint8 identity[16];
     gs_image_identity(manifest, identity);
     GS_CHECK(got == 0 && get32(out) == 0 && get32(out + 4) == 0, "%s: %#x", when, got);
-    GS_CHECK(get32(out + 8) == want->rolled_back && get32(out + 12) == want->cause && get32(out + 16) == want->bank &&
-             get32(out + 20) == want->version && get32(out + 24) == want->revoked,
+    GS_CHECK(get32(out + 8) == want->rolled_back && get32(out + 12) == want->cause &&
+             get32(out + 16) == want->bank && get32(out + 20) == want->version && get32(out + 24) == want->revoked,
              "%s: rolled back %u, cause %#x, bank %u, version %u, revoked %#x", when, get32(out + 8),
              get32(out + 12), get32(out + 16), get32(out + 20), get32(out + 24));
     GS_CHECK(!memcmp(out + 28, identity, 16), "%s: not %s", when, want->manifest);
@@ -350,7 +350,8 @@ static int reboot(gs_agent *agent, GError **error)
 
 static int rot(gs_agent *agent, GError **error)
 {
-    return gs_board_set(agent->board, "/machine/soc/sfc", "inject", "bit-rot offset=0x780010 bit=0", error) ? 0 : 1;
+    const char *fault = "bit-rot offset=0x780010 bit=0";
+    return gs_board_set(agent->board, "/machine/soc/sfc", "inject", fault, error) ? 0 : 1;
 }
 
 /* A set that is refused at the boot, the former one, which runs and says so; then the same set mended,
@@ -359,8 +360,10 @@ TEST rollback_info(const void *arg)
 {
     static const char *const kernel[] = { "new/kernel.img", NULL };
     /* kernel, signature: low half of post code 0x1170000A */
-    static const told first = { 0, 0, 0, 1, 0, "old/manifest.img" }, fallen = { 1, 0x0A, 0, 1, 0, "old/manifest.img" },
-                      mended = { 0, 0, 1, 2, 0, "new/manifest.img" }, confirmed = { 0, 0, 1, 2, 3, "new/manifest.img" };
+    static const told first = { 0, 0, 0, 1, 0, "old/manifest.img" };
+    static const told fallen = { 1, 0x0A, 0, 1, 0, "old/manifest.img" };
+    static const told mended = { 0, 0, 1, 2, 0, "new/manifest.img" };
+    static const told confirmed = { 0, 0, 1, 2, 3, "new/manifest.img" };
     guint8 out[HEAD + RECORD * MOST];
     g_auto(gs_agent) agent = { 0 };
     GError *error = NULL;
