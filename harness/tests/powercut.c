@@ -190,10 +190,20 @@ static gboolean set_stops(gs_walker *walker, GError **error)
     return gs_board_set(walker->board, ORACLE, "stop-at-postcode", stops, error);
 }
 
+static gboolean start(gs_walker *walker, const gs_chip *chip, gboolean persist, GError **error)
+{
+    walker->board = gs_chip_start(chip, (gs_board_config){ .persist = persist }, error);
+    return walker->board && set_stops(walker, error);
+}
+
 gboolean gs_walker_start(gs_walker *walker, const gs_chip *chip, GError **error)
 {
-    walker->board = gs_chip_start(chip, (gs_board_config){ 0 }, error);
-    return walker->board && set_stops(walker, error);
+    return start(walker, chip, FALSE, error);
+}
+
+gboolean gs_walker_start_written(gs_walker *walker, const gs_chip *chip, GError **error)
+{
+    return start(walker, chip, TRUE, error);
 }
 
 void gs_walker_clear(gs_walker *walker)

@@ -45,6 +45,8 @@ typedef struct gs_booted {
 } gs_booted;
 
 gboolean gs_walker_start(gs_walker *walker, const gs_chip *chip, GError **error);
+/* The same, and what the machine writes goes to flash.img and fuses.img in gs_scratch(). */
+gboolean gs_walker_start_written(gs_walker *walker, const gs_chip *chip, GError **error);
 void gs_walker_clear(gs_walker *walker);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(gs_walker, gs_walker_clear)
 /* Bring flash or fuses to that state; the firmware does not run meanwhile. */
@@ -67,5 +69,10 @@ enum greatest_test_res gs_powercut_table(gs_board *board, const gs_tables *allow
 
 /* suite_powercut_chip.c: its cases of suite powercut */
 void gs_powercut_chip_cases(gs_suite *suite);
+/* suite_powercut_keys.c: its cases of suite powercut */
+void gs_powercut_key_cases(gs_suite *suite);
+/* No piece of the three keys (fuse rows 64..87) is in the written flash file or in a snapshot of the machine, which has
+ * to be paused; ends with it unfit to go on. */
+enum greatest_test_res gs_keys_hidden(gs_board *board, const guint8 keys[96], const char *where);
 
 #endif

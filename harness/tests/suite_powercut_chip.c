@@ -332,6 +332,7 @@ TEST keys_one_by_one(const void *arg)
         for (guint key = 0; key < 3; key++) {
             GS_CHECK(memcmp(after + 32 * key, blank, 32) != 0, "key %u is blank", key);
         }
+        CHECK_CALL(gs_keys_hidden(board, after, "provisioned after a cut"));
     }
     PASS();
 }
@@ -389,6 +390,7 @@ TEST lifecycle_pulses(const void *arg)
             GS_CHECK_ERROR(error);
             GS_CHECK(gs_board_find(board, "fetch", "stage", "monitor"), "the board does not boot");
         }
+        CHECK_CALL(gs_keys_hidden(board, kept, rows[i].state));
     }
     PASS();
 }

@@ -13,114 +13,14 @@
 #include "../lib/orders.h"
 #include "factory.h"
 #include "fixture.h"
+#include "keysearch.h"
 #include "public_key.h"
 
-enum { KEYS_AT = 4 * 64, KEYS_SIZE = 96, WINDOW = 8, ORDERS = 3 };
-
-/* Every run of eight bytes of every key, as numbers, with a filter by the last two bytes. */
-typedef struct search {
-    GHashTable *windows;
-    guint8 filter[1 << 16];
-    guint8 order[ORDERS][KEYS_SIZE];
-    guint keys;
-} search;
-
-static void search_free(search *s)
-{
-    g_hash_table_unref(s->windows);
-    g_free(s);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(search, search_free)
-
-static search *search_new(const guint8 *keys, guint count)
-{
-    search *s = g_new0(search, 1);
-    s->windows = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    s->keys = count;
-    for (guint i = 0; i < 32 * count; i++) {
-        guint key = i / 32 * 32, at = i % 32;
-        s->order[0][i] = keys[i];
-        s->order[1][i] = keys[i ^ 3];           /* words swapped */
-        s->order[2][i] = keys[key + 31 - at];   /* as a little-endian number */
-    }
-    for (guint i = 0; i < ORDERS * count; i++) {
-        const guint8 *key = s->order[i / count] + 32 * (i % count);
-        for (guint at = 0; at + WINDOW <= 32; at++) {
-            guint64 value = 0;
-            for (guint k = 0; k < WINDOW; k++) {
-                value = value << 8 | key[at + k];
-            }
-            s->filter[value & 0xFFFF] = 1;
-            g_hash_table_add(s->windows, g_memdup2(&value, sizeof(value)));
-        }
-    }
-    return s;
-}
-
-static gboolean is_window(const search *s, guint64 value)
-{
-    gint64 key = (gint64)value;
-    return s->filter[value & 0xFFFF] && g_hash_table_contains(s->windows, &key);
-}
-
-static guint hits_in_bytes(const search *s, const guint8 *data, gsize size)
-{
-    guint hits = 0;
-    guint64 value = 0;
-    for (gsize i = 0; i < size; i++) {
-        value = value << 8 | data[i];
-        hits += i + 1 >= WINDOW && is_window(s, value);
-    }
-    return hits;
-}
-
-/* Hex digits of any case in a row: every eight bytes, whatever digit they start at. */
-static guint hits_in_text(const search *s, const char *text, gsize size)
-{
-    guint hits = 0, digits = 0;
-    guint64 value = 0;
-    for (gsize i = 0; i < size; i++) {
-        int digit = g_ascii_xdigit_value(text[i]);
-        digits = digit < 0 ? 0 : digits + 1;
-        value = value << 4 | (guint64)(digit & 0xF);
-        hits += digits >= 2 * WINDOW && is_window(s, value);
-    }
-    return hits + hits_in_bytes(s, (const guint8 *)text, size);
-}
-
-/* Words of a key printed one by one: how many different words of one key a text has. One can
- * be chance in a long log. */
-static guint words_in_text(const search *s, const char *text, gsize size)
-{
-    guint32 seen[ORDERS][3] = { { 0 } };
-    guint digits = 0, most = 0;
-    guint64 value = 0;
-    for (gsize i = 0; i <= size; i++) {
-        int digit = i < size ? g_ascii_xdigit_value(text[i]) : -1;
-        if (digit >= 0) {
-            value = value << 4 | (guint64)digit;
-            digits++;
-            continue;
-        }
-        for (guint k = 0; digits >= 6 && digits <= 8 && k < ORDERS * 8 * s->keys; k++) {
-            guint order = k / (8 * s->keys), word = k % (8 * s->keys);
-            const guint8 *b = s->order[order] + 4 * word;
-            if (value == ((guint32)b[0] << 24 | b[1] << 16 | b[2] << 8 | b[3])) {
-                seen[order][word / 8] |= 1u << word % 8;
-            }
-        }
-        digits = 0;
-        value = 0;
-    }
-    for (guint k = 0; k < ORDERS * 3; k++) {
-        most = MAX(most, (guint)__builtin_popcount(seen[k / 3][k % 3]));
-    }
-    return most;
-}
+enum { KEYS_AT = 4 * 64, KEYS_SIZE = GS_KEYS_SIZE };
 
 #define CLEAN(s, where, text, size) \
     do { \
-        guint hits_ = hits_in_text(s, text, size), words_ = words_in_text(s, text, size); \
+        guint hits_ = gs_search_text(s, text, size), words_ = gs_search_words(s, text, size); \
         GS_CHECK(!hits_, "%u pieces of private keys in %s", hits_, where); \
         GS_CHECK(words_ < 2, "%u words of a private key in %s", words_, where); \
     } while (0)
@@ -172,39 +72,6 @@ static GString *said(gs_board *board)
     return text;
 }
 
-/* The snapshot without the e-fuse's own rows, whose number it returns: they are its secret. */
-/* A machine paused by an earlier snapshot has to go on before the next one: it runs for an
- * unknown while here, so what is planted for a snapshot is planted after this. */
-static gboolean ready_to_save(gs_board *board, GError **error)
-{
-    g_autoptr(JsonNode) status = gs_board_qmp(board, "query-status", NULL, error);
-    if (!status) {
-        return FALSE;
-    }
-    const char *state = json_object_get_string_member(json_node_get_object(status), "status");
-    return !g_str_equal(state, "postmigrate") ||
-           (gs_board_continue(board, error) && gs_board_pause(board, error));
-}
-
-static GByteArray *snapshot(gs_board *board, const search *s, guint *rows, GError **error)
-{
-    g_autofree char *path = gs_rig_path("secrets.snapshot");
-    char *data = NULL;
-    gsize size = 0;
-    if (!ready_to_save(board, error) || !gs_board_save(board, path, error) || !g_file_get_contents(path, &data, &size, error)) {
-        return g_byte_array_new();
-    }
-    g_unlink(path);
-    *rows = 0;
-    for (gsize i = 0; i + 32 * s->keys <= size; i++) {
-        if (!memcmp(data + i, s->order[1], 32 * s->keys)) {
-            memset(data + i, 0, 32 * s->keys);
-            (*rows)++;
-        }
-    }
-    return g_byte_array_new_take((guint8 *)data, size);
-}
-
 /* ---- the factory, then a boot ---- */
 
 typedef struct files {
@@ -226,7 +93,7 @@ static files make_files(const char *log, GError **error)
     return f;
 }
 
-static search *search_of(const files *f, GError **error)
+static gs_search *search_of(const files *f, GError **error)
 {
     g_autofree char *content = NULL;
     gsize size;
@@ -237,11 +104,11 @@ static search *search_of(const files *f, GError **error)
         g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s: no keys", f->fuses);
         return NULL;
     }
-    return search_new((guint8 *)content + KEYS_AT, KEYS_SIZE / 32);
+    return gs_search_new((guint8 *)content + KEYS_AT, KEYS_SIZE / 32);
 }
 
 /* Snapshot, what the board said, QOM. */
-static enum greatest_test_res board_is_clean(gs_board *board, const search *s)
+static enum greatest_test_res board_is_clean(gs_board *board, const gs_search *s)
 {
     GError *error = NULL;
     guint rows = 0, properties = 0;
@@ -252,16 +119,16 @@ static enum greatest_test_res board_is_clean(gs_board *board, const search *s)
     GS_CHECK_ERROR(error);
     GS_CHECK(properties > 200, "only %u properties", properties);
     CLEAN(s, "QOM properties", text->str, text->len);
-    g_autoptr(GByteArray) state = snapshot(board, s, &rows, &error);
+    g_autoptr(GByteArray) state = gs_search_snapshot(board, s, &rows, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(rows >= 1 && rows <= 2, "the fuse rows are %u times in the snapshot", rows);
     GS_CHECK(state->len > (1 << 20), "a snapshot of %u bytes", state->len);
-    guint hits = hits_in_bytes(s, state->data, state->len);
+    guint hits = gs_search_bytes(s, state->data, state->len);
     GS_CHECK(!hits, "%u pieces of private keys in the snapshot", hits);
     PASS();
 }
 
-static enum greatest_test_res file_is_clean(const search *s, const char *path)
+static enum greatest_test_res file_is_clean(const gs_search *s, const char *path)
 {
     GError *error = NULL;
     g_autofree char *content = NULL;
@@ -286,7 +153,7 @@ static enum greatest_test_res provisioning(const files *f)
     g_autofree char *first = gs_factory(board, "HELLO", &error); /* may come before the port is up */
     GS_CHECK_ERROR(error);
     GS_FACTORY_OK("KEYGEN");
-    g_autoptr(search) s = search_of(f, &error);
+    g_autoptr(gs_search) s = search_of(f, &error);
     GS_CHECK_ERROR(error);
     GS_FACTORY_OK("KEYS");
     guint8 pub[64];
@@ -306,14 +173,14 @@ static enum greatest_test_res provisioning(const files *f)
 }
 
 /* The positive control: the same search finds what is planted in each memory. */
-static enum greatest_test_res finds_what_is_planted(gs_board *board, const search *s)
+static enum greatest_test_res finds_what_is_planted(gs_board *board, const gs_search *s)
 {
     static const struct {
         const char *view;
         guint32 address;
     } places[] = { { "hsp", RAM_END - 0x40 }, { "a7ns", 0x80300000 }, { "hsp", PUB } };
     GError *error = NULL;
-    ready_to_save(board, &error);
+    gs_search_ready(board, &error);
     GS_CHECK_ERROR(error);
     for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
         g_autoptr(GString) orders = g_string_new(NULL);
@@ -326,14 +193,14 @@ static enum greatest_test_res finds_what_is_planted(gs_board *board, const searc
         g_bytes_unref(done);
     }
     guint rows;
-    g_autoptr(GByteArray) state = snapshot(board, s, &rows, &error);
+    g_autoptr(GByteArray) state = gs_search_snapshot(board, s, &rows, &error);
     GS_CHECK_ERROR(error);
-    guint hits = hits_in_bytes(s, state->data, state->len), want = 25 * G_N_ELEMENTS(places);
+    guint hits = gs_search_bytes(s, state->data, state->len), want = 25 * G_N_ELEMENTS(places);
     GS_CHECK(hits == want, "%u planted pieces found, want %u", hits, want);
     static const char text[] = "value 0x%02X%02X%02X%02X, then 0x%02x%02x%02x%02x";
     const guint8 *k = s->order[0];
     g_autofree char *line = g_strdup_printf(text, k[3], k[2], k[1], k[0], k[7], k[6], k[5], k[4]);
-    GS_CHECK(words_in_text(s, line, strlen(line)) == 2, "two words in a line are not found");
+    GS_CHECK(gs_search_words(s, line, strlen(line)) == 2, "two words in a line are not found");
     PASS();
 }
 
@@ -354,7 +221,7 @@ static enum greatest_test_res boot(const files *f)
     WANT(QUOTE, OK);
     PUT(SLOT, V3);
     WANT(DERIVE, OK);
-    g_autoptr(search) s = search_of(f, &error);
+    g_autoptr(gs_search) s = search_of(f, &error);
     GS_CHECK_ERROR(error);
     CHECK_CALL(board_is_clean(board, s));
     CHECK_CALL(file_is_clean(s, f->log));
@@ -423,16 +290,16 @@ TEST derived_key_is_linux_alone(const void *arg)
     derive(board, key, &error);
     GS_CHECK_ERROR(error);
     GS_CHECK(memcmp(key, gs_zero, 32), "no key");
-    g_autoptr(search) s = search_new(key, 1);
-    g_autoptr(GByteArray) with = snapshot(board, s, &rows, &error);
+    g_autoptr(gs_search) s = gs_search_new(key, 1);
+    g_autoptr(GByteArray) with = gs_search_snapshot(board, s, &rows, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(hits_in_bytes(s, with->data, with->len) == 25 && !rows, "%u pieces of the key, want Linux' 25",
-             hits_in_bytes(s, with->data, with->len));
-    ready_to_save(board, &error);
+    GS_CHECK(gs_search_bytes(s, with->data, with->len) == 25 && !rows, "%u pieces of the key, want Linux' 25",
+             gs_search_bytes(s, with->data, with->len));
+    gs_search_ready(board, &error);
     nw_write(board, OUT, gs_zero, 32, &error);
-    g_autoptr(GByteArray) without = snapshot(board, s, &rows, &error);
+    g_autoptr(GByteArray) without = gs_search_snapshot(board, s, &rows, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(!hits_in_bytes(s, without->data, without->len) && !rows, "pieces of the key besides Linux'");
+    GS_CHECK(!gs_search_bytes(s, without->data, without->len) && !rows, "pieces of the key besides Linux'");
     PASS();
 }
 
@@ -464,14 +331,14 @@ TEST drawn_key_is_in_its_slot_alone(const void *arg)
     READ(PUB, pub);
     GS_CHECK_ERROR(error);
     GS_CHECK(drawn_key(pub, key), "the key is no block of the stream");
-    g_autoptr(search) s = search_new(key, 1);
-    g_autoptr(GByteArray) full = snapshot(board, s, &rows, &error);
+    g_autoptr(gs_search) s = gs_search_new(key, 1);
+    g_autoptr(GByteArray) full = gs_search_snapshot(board, s, &rows, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(hits_in_bytes(s, full->data, full->len) == 25 && !rows, "the key is not once in the snapshot");
+    GS_CHECK(gs_search_bytes(s, full->data, full->len) == 25 && !rows, "the key is not once in the snapshot");
     WANT(ZEROIZE, OK);
-    g_autoptr(GByteArray) empty = snapshot(board, s, &rows, &error);
+    g_autoptr(GByteArray) empty = gs_search_snapshot(board, s, &rows, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(!hits_in_bytes(s, empty->data, empty->len), "ZEROIZE left a piece of the key");
+    GS_CHECK(!gs_search_bytes(s, empty->data, empty->len), "ZEROIZE left a piece of the key");
     PASS();
 }
 
