@@ -11,7 +11,8 @@ campaign=${1:-rom-small}
 shards=4
 top=$PWD
 work=$top/build/batch
-files='results.jsonl summary.json results.tap junit.xml results.sarif'
+files='results.jsonl pairs.jsonl summary.json results.tap junit.xml results.sarif report.html'
+pairs=60
 fault=build/bin/glassphere
 
 missing=
@@ -33,15 +34,15 @@ same() {        # NAME
 }
 
 merge() {       # NAME
-    $fault fault merge "$campaign" -o "$work/$1" "$work/$1"-[0-9]* > "$work/$1.out"
+    $fault fault merge "$campaign" --pairs $pairs -o "$work/$1" "$work/$1"-[0-9]* > "$work/$1.out"
     same "$1"
 }
 
 echo "$campaign as a single run"
-$fault fault run "$campaign" -q -o "$work/single" > "$work/single.out"
+$fault fault run "$campaign" -q --pairs $pairs -o "$work/single" > "$work/single.out"
 
 echo "GNU parallel, $shards shards"
-parallel --will-cite -j 2 "$fault fault run $campaign -q --shard {}/$shards -o $work/parallel-{}" \
+parallel --will-cite -j 2 "$fault fault run $campaign -q --pairs $pairs --shard {}/$shards -o $work/parallel-{}" \
     ::: $(seq $shards) > "$work/parallel.out"
 merge parallel
 
@@ -77,7 +78,7 @@ PartitionName=all Nodes=$host Default=YES MaxTime=INFINITE State=UP
 EOF
 cat > "$work/shard.sh" <<EOF
 #!/bin/sh
-cd "$top" && exec $fault fault run "$campaign" -q --shard "\$SLURM_ARRAY_TASK_ID/\$SLURM_ARRAY_TASK_COUNT" \\
+cd "$top" && exec $fault fault run "$campaign" -q --pairs $pairs --shard "\$SLURM_ARRAY_TASK_ID/\$SLURM_ARRAY_TASK_COUNT" \\
     -o "$work/slurm-\$SLURM_ARRAY_TASK_ID"
 EOF
 

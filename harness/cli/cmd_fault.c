@@ -154,10 +154,10 @@ static int conclude(const gs_setting *s, const gs_fault_options *o, const GArray
         printf("%s/: results.jsonl, summary.json, results.tap, junit.xml, results.sarif, report.html, run.json\n",
                s->dir);
     }
-    if (report->count[GS_CLASS_CRASHED]) {
+    if (report->sum.count[GS_CLASS_CRASHED]) {
         return GS_EXIT_INFRASTRUCTURE;
     }
-    return report->valid && !report->count[GS_CLASS_BYPASS] ? GS_EXIT_PASS : GS_EXIT_FAIL;
+    return report->valid && !report->sum.count[GS_CLASS_BYPASS] ? GS_EXIT_PASS : GS_EXIT_FAIL;
 }
 
 static int tell_interrupted(const gs_run_result *result, const char *what)

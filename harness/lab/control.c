@@ -91,10 +91,10 @@ static gboolean run_weak(gs_report *report, const gs_weak *weak, const char *dir
     }
     gs_control control = { .name = g_strdup_printf("weak %s", weak->name), .tried = result->progress.done };
     count_bypasses(&control, space, result->verdicts);
-    control.ok = control.bypasses > report->count[GS_CLASS_BYPASS];
+    control.ok = control.bypasses > report->sum.count[GS_CLASS_BYPASS];
     control.text = g_strdup_printf("%" G_GUINT64_FORMAT " bypasses of %" G_GUINT64_FORMAT
                                    " faults, the full build %" G_GUINT64_FORMAT, control.bypasses,
-                                   control.tried, report->count[GS_CLASS_BYPASS]);
+                                   control.tried, report->sum.count[GS_CLASS_BYPASS]);
     gs_report_add_control(report, control);
     return TRUE;
 }

@@ -27,6 +27,23 @@ static gboolean was_reached(const gs_verdict *v)
     return v->class != GS_CLASS_MISSED && v->class != GS_CLASS_CRASHED;
 }
 
+void gs_tally_add(gs_tally *t, const gs_verdict *v)
+{
+    t->injected += v->injected > 0;
+    t->reached += was_reached(v);
+    t->count[v->class]++;
+}
+
+gs_tally *gs_report_by_group(const gs_report *r)
+{
+    gs_tally *tally = g_new0(gs_tally, r->campaign->groups->len);
+    for (guint i = 0; i < r->rows->len; i++) {
+        const gs_row *row = &g_array_index(r->rows, gs_row, i);
+        gs_tally_add(&tally[row->fault.group], row->verdict);
+    }
+    return tally;
+}
+
 static gboolean take_rows(gs_report *r, const GArray *verdicts, GError **error)
 {
     guint64 missing = 0;
@@ -40,10 +57,8 @@ static gboolean take_rows(gs_report *r, const GArray *verdicts, GError **error)
         }
         row.source = gs_sources_find(r->sources, gs_space_step(r->space, row.fault.strike)->pc);
         row.weight = gs_prune_weight(r->prune, &row.fault);
-        r->count[row.verdict->class]++;
         r->weighted[row.verdict->class] += row.weight;
-        r->injected += row.verdict->injected > 0;
-        r->reached += was_reached(row.verdict);
+        gs_tally_add(&r->sum, row.verdict);
         g_array_append_val(r->rows, row);
     }
     if (missing) {
@@ -110,6 +125,7 @@ gs_report *gs_report_new(const gs_window *window, const gs_space *space, const g
     r->prune = prune;
     r->work = work;
     r->seed = seed;
+    r->listed = GS_REPORT_ROWS;
     r->rows = g_array_new(FALSE, FALSE, sizeof(gs_row));
     r->controls = g_array_new(FALSE, FALSE, sizeof(gs_control));
     g_array_set_clear_func(r->controls, control_clear);
@@ -135,7 +151,7 @@ void gs_report_add_control(gs_report *r, gs_control control)
 
 void gs_report_judge(gs_report *r)
 {
-    r->valid = !r->check.differing && !r->count[GS_CLASS_MISSED] && !r->count[GS_CLASS_CRASHED];
+    r->valid = !r->check.differing && !r->sum.count[GS_CLASS_MISSED] && !r->sum.count[GS_CLASS_CRASHED];
     for (guint i = 0; i < r->controls->len; i++) {
         r->valid &= g_array_index(r->controls, gs_control, i).ok;
     }
@@ -180,136 +196,6 @@ char *gs_report_row_json(const gs_report *r, const gs_row *row)
     return g_string_free(out, FALSE);
 }
 
-static void add_counts(GString *out, const guint64 *count)
-{
-    g_string_append_c(out, '{');
-    for (guint i = 0; i < GS_CLASSES; i++) {
-        g_string_append_printf(out, "%s\"%s\":%" G_GUINT64_FORMAT, i ? "," : "", gs_class_name(i),
-                               count[i]);
-    }
-    g_string_append_c(out, '}');
-}
-
-typedef struct gs_tally { /* of the faults of one line that were run */
-    guint64 injected, reached, count[GS_CLASSES];
-} gs_tally;
-
-static gs_tally *by_group(const gs_report *r)
-{
-    gs_tally *tally = g_new0(gs_tally, r->campaign->groups->len);
-    for (guint i = 0; i < r->rows->len; i++) {
-        const gs_row *row = &g_array_index(r->rows, gs_row, i);
-        gs_tally *t = &tally[row->fault.group];
-        t->injected += row->verdict->injected > 0;
-        t->reached += was_reached(row->verdict);
-        t->count[row->verdict->class]++;
-    }
-    return tally;
-}
-
-/* group: G_MAXUINT for all */
-static guint64 control_bypasses(const gs_report *r, guint group)
-{
-    guint64 sum = 0;
-    for (guint i = 0; i < r->controls->len; i++) {
-        const gs_control *c = &g_array_index(r->controls, gs_control, i);
-        sum += group == G_MAXUINT ? c->bypasses : c->by_group ? c->by_group[group] : 0;
-    }
-    return sum;
-}
-
-static void add_models(const gs_report *r, GString *out)
-{
-    g_autofree gs_tally *tally = by_group(r);
-    g_string_append(out, ",\n \"models\":[");
-    for (guint i = 0; i < r->campaign->groups->len; i++) {
-        const gs_group *group = gs_space_group(r->space, i);
-        g_autofree char *title = gs_group_title(group);
-        g_string_append(out, i ? ",\n  {\"model\":" : "\n  {\"model\":");
-        gs_json_text(out, title);
-        g_string_append_printf(out, ",\"line\":%u,\"raw\":%" G_GUINT64_FORMAT
-                               ",\"classes\":%" G_GUINT64_FORMAT ",\"injected\":%" G_GUINT64_FORMAT
-                               ",\"reached\":%" G_GUINT64_FORMAT ",\"missed\":%" G_GUINT64_FORMAT
-                               ",\"bypass\":%" G_GUINT64_FORMAT ",\"control_bypass\":%" G_GUINT64_FORMAT
-                               ",\"counts\":", group->line,
-                               r->space->spans[i].before[r->space->strikes->len], gs_prune_classes(r->prune, i),
-                               tally[i].injected, tally[i].reached, tally[i].count[GS_CLASS_MISSED],
-                               tally[i].count[GS_CLASS_BYPASS], control_bypasses(r, i));
-        add_counts(out, tally[i].count);
-        g_string_append_c(out, '}');
-    }
-    g_string_append(out, "]");
-}
-
-static void add_lines(const gs_report *r, GString *out)
-{
-    g_autoptr(GPtrArray) spots = gs_report_spots(r);
-    g_string_append(out, ",\n \"lines\":[");
-    for (guint i = 0; i < spots->len; i++) {
-        const gs_spot *spot = g_ptr_array_index(spots, i);
-        g_string_append(out, i ? ",\n  {\"file\":" : "\n  {\"file\":");
-        gs_json_text(out, spot->source->file);
-        g_string_append_printf(out, ",\"line\":%u,\"function\":", spot->source->line);
-        gs_json_text(out, spot->source->function);
-        g_string_append(out, ",\"counts\":");
-        add_counts(out, spot->count);
-        g_string_append_c(out, '}');
-    }
-    g_string_append(out, "]");
-}
-
-static void add_controls(const gs_report *r, GString *out)
-{
-    g_string_append(out, ",\n \"controls\":[");
-    for (guint i = 0; i < r->controls->len; i++) {
-        const gs_control *c = &g_array_index(r->controls, gs_control, i);
-        g_string_append(out, i ? ",\n  {\"name\":" : "\n  {\"name\":");
-        gs_json_text(out, c->name);
-        g_string_append_printf(out, ",\"ok\":%s,\"tried\":%" G_GUINT64_FORMAT
-                               ",\"bypasses\":%" G_GUINT64_FORMAT ",\"text\":", c->ok ? "true" : "false", c->tried, c->bypasses);
-        gs_json_text(out, c->text);
-        g_string_append_c(out, '}');
-    }
-    g_string_append(out, "]");
-}
-
-char *gs_report_summary_json(const gs_report *r)
-{
-    GString *out = g_string_new("{\"format\":\"glassphere-summary 1\",\n \"campaign\":");
-    gs_json_text(out, r->campaign->name);
-    g_string_append(out, ",\"file\":");
-    gs_json_text(out, r->campaign->path);
-    g_string_append(out, ",\"text\":");
-    gs_json_text(out, r->campaign->text);
-    g_string_append_printf(out, ",\n \"seed\":%" G_GUINT64_FORMAT ",\"campaign_sha256\":\"%s\","
-                           "\"images_sha256\":\"%s\",\"trace_sha256\":\"%s\",\n \"valid\":%s,"
-                           "\"window\":%u,\"raw\":%" G_GUINT64_FORMAT ",\"classes\":%" G_GUINT64_FORMAT
-                           ",\"dead\":%" G_GUINT64_FORMAT ",\"run\":%u,\"injected\":%" G_GUINT64_FORMAT
-                           ",\"reached\":%" G_GUINT64_FORMAT ",\"missed\":%" G_GUINT64_FORMAT
-                           ",\"bypass\":%" G_GUINT64_FORMAT ",\"control_bypass\":%" G_GUINT64_FORMAT
-                           ",\n \"counts\":", r->seed,
-                           r->campaign->digest, r->window->images_digest, r->window->trace_digest,
-                           r->valid ? "true" : "false", r->space->strikes->len, r->work->raw,
-                           r->work->classes, r->work->dead, r->rows->len, r->injected, r->reached,
-                           r->count[GS_CLASS_MISSED], r->count[GS_CLASS_BYPASS],
-                           control_bypasses(r, G_MAXUINT));
-    add_counts(out, r->count);
-    g_string_append(out, ",\n \"stands_for\":");
-    add_counts(out, r->weighted);
-    g_string_append_printf(out, ",\n \"check\":{\"tried\":%" G_GUINT64_FORMAT ",\"merged\":%" G_GUINT64_FORMAT
-                           ",\"dead\":%" G_GUINT64_FORMAT ",\"differing\":%" G_GUINT64_FORMAT "}",
-                           r->check.tried, r->check.merged, r->check.dead, r->check.differing);
-    if (r->pairs) {
-        g_autofree char *pairs = gs_pairs_summary(r->pairs, r->pair_verdicts);
-        g_string_append_printf(out, ",\n \"pairs\":%s", pairs);
-    }
-    add_controls(r, out);
-    add_models(r, out);
-    add_lines(r, out);
-    g_string_append(out, "}\n");
-    return g_string_free(out, FALSE);
-}
-
 /* ---- files ---- */
 
 /* A run of millions lists what needs a look; the rest is counted, and stands in verdicts.log. */
@@ -317,7 +203,7 @@ static gboolean is_listed(const gs_report *r, const gs_row *row)
 {
     switch (row->verdict->class) {
     case GS_CLASS_NONE: case GS_CLASS_SILENT: case GS_CLASS_DETECTED:
-        return r->rows->len <= GS_REPORT_ROWS;
+        return r->rows->len <= r->listed;
     default:
         return TRUE;
     }
@@ -380,7 +266,7 @@ gboolean gs_report_write(const gs_report *r, const char *dir, GError **error)
 
 static void print_models(const gs_report *r, FILE *to)
 {
-    g_autofree gs_tally *tally = by_group(r);
+    g_autofree gs_tally *tally = gs_report_by_group(r);
     fprintf(to, "\n%-22s %12s %10s", "model", "raw", "classes");
     for (guint i = 0; i < GS_CLASSES; i++) {
         fprintf(to, " %9.9s", gs_class_name(i));
@@ -410,8 +296,8 @@ static void print_bypasses(const gs_report *r, FILE *to)
         fprintf(to, "%sBYPASS %s %s:%u %s: %s\n  %s\n", shown++ ? "" : "\n", row->source->function,
                 row->source->file, row->source->line, row->verdict->detail, plan, again);
     }
-    if (r->count[GS_CLASS_BYPASS] > shown) {
-        fprintf(to, "... and %" G_GUINT64_FORMAT " more\n", r->count[GS_CLASS_BYPASS] - shown);
+    if (r->sum.count[GS_CLASS_BYPASS] > shown) {
+        fprintf(to, "... and %" G_GUINT64_FORMAT " more\n", r->sum.count[GS_CLASS_BYPASS] - shown);
     }
 }
 
@@ -428,7 +314,7 @@ void gs_report_print(const gs_report *r, FILE *to)
             G_GUINT64_FORMAT ", classes %" G_GUINT64_FORMAT ", run %u\n", r->campaign->name,
             r->space->strikes->len, r->work->raw, r->work->dead, r->work->classes, r->rows->len);
     fprintf(to, "injected %" G_GUINT64_FORMAT ", reached %" G_GUINT64_FORMAT ", missed %" G_GUINT64_FORMAT
-            "\n", r->injected, r->reached, r->count[GS_CLASS_MISSED]);
+            "\n", r->sum.injected, r->sum.reached, r->sum.count[GS_CLASS_MISSED]);
     print_models(r, to);
     if (r->check.tried) {
         fprintf(to, "\npruning check: %" G_GUINT64_FORMAT " faults of the raw space unpruned (%"
@@ -446,8 +332,8 @@ void gs_report_print(const gs_report *r, FILE *to)
     }
     print_bypasses(r, to);
     print_pairs(r, to);
-    fprintf(to, "\n%s: %" G_GUINT64_FORMAT " bypass%s%s\n", r->campaign->name, r->count[GS_CLASS_BYPASS],
-            r->count[GS_CLASS_BYPASS] == 1 ? "" : "es",
+    fprintf(to, "\n%s: %" G_GUINT64_FORMAT " bypass%s%s\n", r->campaign->name, r->sum.count[GS_CLASS_BYPASS],
+            r->sum.count[GS_CLASS_BYPASS] == 1 ? "" : "es",
             !r->valid ? "; INVALID: see controls, missed, crashed-host and the pruning check"
             : r->controls->len ? "" : "; no controls were run");
 }

@@ -27,6 +27,10 @@ typedef struct gs_row { /* a fault with its verdict */
     guint64 weight;
 } gs_row;
 
+typedef struct gs_tally { /* what became of some of the faults that were run */
+    guint64 injected, reached, count[GS_CLASSES]; /* reached: the instruction meant was about to run */
+} gs_tally;
+
 typedef struct gs_check {
     guint64 tried, differing, dead, merged; /* merged: another fault stood for it */
     guint64 first_id;                       /* of the first that differs */
@@ -43,8 +47,9 @@ typedef struct gs_report {
     gs_sources *sources;
     GArray *controls; /* of gs_control */
     gs_check check;
-    guint64 count[GS_CLASSES], weighted[GS_CLASSES];
-    guint64 injected, reached; /* reached: the instruction meant was about to run */
+    gs_tally sum;     /* of all rows */
+    guint64 weighted[GS_CLASSES];
+    guint listed;     /* results.jsonl leaves out what needs no look when there are more rows */
     gboolean valid;
     const gs_pairs *pairs;         /* NULL: none; never part of valid or bypass */
     const GArray *pair_verdicts;
@@ -61,24 +66,31 @@ void gs_report_add_control(gs_report *report, gs_control control);
 /* Sets valid; call it when all controls are in. */
 void gs_report_judge(gs_report *report);
 
-/* results.jsonl lists every fault of a run of up to so many; of a larger one, those that ended in
- * a reset, a hang, a bypass or an error. */
+/* results.jsonl lists every fault of a run of up to so many (`listed` of a new report); of a larger one,
+ * those that ended in a reset, a hang, a bypass or an error. */
 #define GS_REPORT_ROWS 1000000
 /* results.jsonl, summary.json, results.tap, junit.xml, results.sarif, report.html in dir. */
 gboolean gs_report_write(const gs_report *report, const char *dir, GError **error);
-char *gs_report_summary_json(const gs_report *report);
 void gs_report_print(const gs_report *report, FILE *to);
 /* The JSON object of one fault, without a newline. Caller frees. */
 char *gs_report_row_json(const gs_report *report, const gs_row *row);
 /* "build/bin/glassphere fault replay CAMPAIGN ID ..." */
 char *gs_report_reproduce(const gs_report *report, guint64 id);
 
+void gs_tally_add(gs_tally *tally, const gs_verdict *verdict);
+/* A tally a `faults` line. Caller frees. */
+gs_tally *gs_report_by_group(const gs_report *report);
+
+/* ---- report_summary.c ---- */
+
+char *gs_report_summary_json(const gs_report *report);
+
 /* ---- report_forms.c ---- */
 
 /* A source line of the firmware and what became of faults there. */
 typedef struct gs_spot {
     const gs_source *source;
-    guint64 count[GS_CLASSES];
+    gs_tally tally;
     GArray *bypasses; /* of guint: rows */
 } gs_spot;
 

@@ -42,7 +42,7 @@ GPtrArray *gs_report_spots(const gs_report *r)
             g_hash_table_insert(seen, key, spot);
             g_ptr_array_add(spots, spot);
         }
-        spot->count[row->verdict->class]++;
+        gs_tally_add(&spot->tally, row->verdict);
         if (row->verdict->class == GS_CLASS_BYPASS) {
             g_array_append_val(spot->bypasses, i);
         }
@@ -60,7 +60,7 @@ static guint64 total(const gs_spot *spot)
 {
     guint64 sum = 0;
     for (guint i = 0; i < GS_CLASSES; i++) {
-        sum += spot->count[i];
+        sum += spot->tally.count[i];
     }
     return sum;
 }
@@ -93,10 +93,10 @@ static GArray *health_of(const gs_report *r)
 {
     GArray *all = g_array_new(FALSE, FALSE, sizeof(health));
     health list[] = {
-        { "every fault struck what was planned", !r->count[GS_CLASS_MISSED],
-          g_strdup_printf("%" G_GUINT64_FORMAT " missed", r->count[GS_CLASS_MISSED]) },
-        { "no fault killed the process", !r->count[GS_CLASS_CRASHED],
-          g_strdup_printf("%" G_GUINT64_FORMAT " did", r->count[GS_CLASS_CRASHED]) },
+        { "every fault struck what was planned", !r->sum.count[GS_CLASS_MISSED],
+          g_strdup_printf("%" G_GUINT64_FORMAT " missed", r->sum.count[GS_CLASS_MISSED]) },
+        { "no fault killed the process", !r->sum.count[GS_CLASS_CRASHED],
+          g_strdup_printf("%" G_GUINT64_FORMAT " did", r->sum.count[GS_CLASS_CRASHED]) },
         { "pruned faults act as the one that stands for them", !r->check.differing,
           g_strdup_printf("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " differ", r->check.differing,
                           r->check.tried) },
@@ -211,6 +211,27 @@ static void sarif_result(const gs_report *r, const gs_row *row, gboolean first, 
                            r->campaign->name, row->fault.id);
 }
 
+/* No result of an invalid campaign is no good news: what made it so is told there. */
+static void sarif_invocation(const gs_report *r, GString *out)
+{
+    GArray *checks = health_of(r);
+    const char *between = "";
+    g_string_append_printf(out, "  \"invocations\": [{\"executionSuccessful\": %s, \"toolExecutionNotifications\": [",
+                           r->valid ? "true" : "false");
+    for (guint i = 0; i < checks->len; i++) {
+        const health *h = &g_array_index(checks, health, i);
+        if (!h->ok) {
+            g_autofree char *text = g_strdup_printf("not ok: %s (%s)", h->name, h->text);
+            g_string_append_printf(out, "%s\n   {\"level\": \"error\", \"message\": {\"text\": ", between);
+            gs_json_text(out, text);
+            g_string_append(out, "}}");
+            between = ",";
+        }
+    }
+    g_string_append(out, "]}],\n");
+    health_clear(checks);
+}
+
 char *gs_report_sarif(const gs_report *r)
 {
     GString *out = g_string_new("{\n \"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n"
@@ -231,7 +252,9 @@ char *gs_report_sarif(const gs_report *r)
         g_string_append(out, ", {\"id\": \"" GS_REPORT_PAIR_RULE "\"}");
     }
     g_string_append(out, "]}},\n  \"originalUriBaseIds\": {\"SRCROOT\": {\"description\": {\"text\": "
-                    "\"the project's top\"}}},\n  \"results\": [");
+                    "\"the project's top\"}}},\n");
+    sarif_invocation(r, out);
+    g_string_append(out, "  \"results\": [");
     for (guint i = 0; i < r->rows->len; i++) {
         const gs_row *row = &g_array_index(r->rows, gs_row, i);
         if (row->verdict->class == GS_CLASS_BYPASS) {

@@ -88,7 +88,7 @@ static void add_card(GString *out, const char *id, guint64 value, const char *te
 
 static void add_head(const gs_report *r, GString *out)
 {
-    guint64 bypasses = r->count[GS_CLASS_BYPASS];
+    guint64 bypasses = r->sum.count[GS_CLASS_BYPASS];
     gs_html(out, "<div class=\"head\"><div><h1>%s</h1><p>%s</p><p class=\"mono\">%s &middot; seed %"
         G_GUINT64_FORMAT " &middot; images %.16s</p></div><div id=\"verdict\" class=\"badge %s\">%s</div>"
         "</div>", r->campaign->name, r->campaign->text, r->campaign->path, r->seed,
@@ -97,26 +97,26 @@ static void add_head(const gs_report *r, GString *out)
     gs_html(out, "<div class=\"cards\">");
     add_card(out, "bypasses", bypasses, "bypasses");
     add_card(out, "run", r->rows->len, "faults run");
-    add_card(out, "reached", r->reached, "reached");
-    add_card(out, "missed", r->count[GS_CLASS_MISSED], "missed");
+    add_card(out, "reached", r->sum.reached, "reached");
+    add_card(out, "missed", r->sum.count[GS_CLASS_MISSED], "missed");
     add_card(out, "struck", r->space->strikes->len, "instructions struck");
     add_card(out, "raw", r->work->raw, "raw space");
     add_card(out, "classes", r->work->classes, "classes");
     add_card(out, "dead", r->work->dead, "provably without effect");
     gs_html(out, "</div><div class=\"box\">");
-    gs_html_bar(out, r->count, "tall");
+    gs_html_bar(out, r->sum.count, "tall");
     gs_html(out, "<div class=\"key\">");
     for (guint i = 0; i < GS_CLASSES; i++) {
         gs_class class = by_weight[i];
         gs_html(out, "<span><i class=\"c-%s\"></i>%s <b id=\"count-%s\">%" G_GUINT64_FORMAT "</b></span>",
-            gs_class_name(class), gs_class_name(class), gs_class_name(class), r->count[class]);
+            gs_class_name(class), gs_class_name(class), gs_class_name(class), r->sum.count[class]);
     }
     gs_html(out, "</div></div>");
 }
 
 static void add_controls(const gs_report *r, GString *out)
 {
-    gs_html(out, "<h2>Is it valid?</h2><div class=\"box\"><table>");
+    gs_html(out, "<h2>Is it valid?</h2><div class=\"box\"><table id=\"controls\">");
     for (guint i = 0; i < r->controls->len; i++) {
         const gs_control *c = &g_array_index(r->controls, gs_control, i);
         gs_html(out, "<tr><td><i class=\"dot c-%s\"></i>control %s</td><td>%s</td></tr>",
@@ -146,7 +146,8 @@ static void add_find(const gs_report *r, const gs_row *row, GString *out)
     const char *class = gs_class_name(row->verdict->class);
     gs_html(out, "<tr data-class=\"%s\"><td><i class=\"dot c-%s\"></i>%s<br><span class=\"mono\">%s</span></td>"
         "<td>%s %s<br><code>0x%08x %s</code></td><td>%s<br><span class=\"mono\">%s:%u</span></td>"
-        "<td class=\"n\">%" G_GUINT64_FORMAT "</td><td class=\"mono again\">%s</td></tr>", class, class,
+        "<td class=\"n\">%" G_GUINT64_FORMAT "</td></tr><tr><td></td><td colspan=\"3\" class=\"mono again\">"
+        "<span>%s</span></td></tr>", class, class,
         class, row->verdict->detail, model, params, step->pc,
         gs_space_insn(r->space, row->fault.strike)->text, row->source->function, row->source->file,
         row->source->line, step->at, again);
@@ -164,8 +165,8 @@ static void add_worst(const gs_report *r, GString *out)
     g_ptr_array_sort(rows, by_severity);
     guint shown = MIN(rows->len, WORST_SHOWN);
     gs_html(out, "<h2>Worst first</h2><p>%u of %u finds that are neither refused nor without effect</p>"
-        "<div class=\"box\"><table id=\"worst\"><tr><th>outcome</th><th>fault</th><th>where</th>"
-        "<th class=\"n\">instant</th><th>again</th></tr>", shown, rows->len);
+        "<div class=\"box\"><table id=\"worst\"><tr><th>outcome</th><th>fault, and again</th><th>where</th>"
+        "<th class=\"n\">instant</th></tr>", shown, rows->len);
     for (guint i = 0; i < shown; i++) {
         add_find(r, g_ptr_array_index(rows, i), out);
     }
@@ -174,22 +175,33 @@ static void add_worst(const gs_report *r, GString *out)
 
 /* ---- by model, by time ---- */
 
+static void add_number(GString *out, guint64 value)
+{
+    g_autofree char *number = grouped(value);
+    gs_html(out, "<td class=\"n\">%s</td>", number);
+}
+
 static void add_models(const gs_report *r, GString *out)
 {
-    g_autofree counts *count = g_malloc0_n(MAX(1, r->campaign->groups->len), sizeof(counts));
-    for (guint i = 0; i < r->rows->len; i++) {
-        const gs_row *row = &g_array_index(r->rows, gs_row, i);
-        count[row->fault.group][row->verdict->class]++;
+    static const char *const columns[] = { "raw", "run", "injected", "reached", "missed", "bypass" };
+    g_autofree gs_tally *tally = gs_report_by_group(r);
+    gs_html(out, "<h2>By model</h2><div class=\"box\"><table id=\"models\"><tr><th>model</th>");
+    for (guint i = 0; i < G_N_ELEMENTS(columns); i++) {
+        gs_html(out, "<th class=\"n\">%s</th>", columns[i]);
     }
-    gs_html(out, "<h2>By model</h2><div class=\"box\"><table id=\"models\"><tr><th>model</th><th class=\"n\">"
-        "raw</th><th class=\"n\">run</th><th class=\"n\">bypass</th><th style=\"width:50%%\">outcome</th></tr>");
+    gs_html(out, "<th style=\"width:30%%\">outcome</th></tr>");
     for (guint i = 0; i < r->campaign->groups->len; i++) {
+        const gs_tally *t = &tally[i];
         g_autofree char *title = gs_group_title(gs_space_group(r->space, i));
-        gs_html(out, "<tr><td>%s</td><td class=\"n\">%" G_GUINT64_FORMAT "</td><td class=\"n\">%"
-            G_GUINT64_FORMAT "</td><td class=\"n\">%" G_GUINT64_FORMAT "</td><td>", title,
-            r->space->spans[i].before[r->space->strikes->len], sum_of(count[i]),
-            count[i][GS_CLASS_BYPASS]);
-        gs_html_bar(out, count[i], "");
+        gs_html(out, "<tr><td>%s</td>", title);
+        add_number(out, r->space->spans[i].before[r->space->strikes->len]);
+        add_number(out, sum_of(t->count));
+        add_number(out, t->injected);
+        add_number(out, t->reached);
+        add_number(out, t->count[GS_CLASS_MISSED]);
+        add_number(out, t->count[GS_CLASS_BYPASS]);
+        gs_html(out, "<td>");
+        gs_html_bar(out, t->count, "");
         gs_html(out, "</td></tr>");
     }
     gs_html(out, "</table></div>");

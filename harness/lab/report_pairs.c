@@ -116,7 +116,7 @@ static void add_found(const gs_report *r, const GArray *found, GString *out)
             gs_pair_not_reached(v) ? "bypass by the first alone" : "bypass", v->detail);
         add_struck(r, &pair_of(r, n)->first, out);
         add_struck(r, &pair_of(r, n)->second, out);
-        gs_html(out, "<td class=\"mono again\">%s</td></tr>", again);
+        gs_html(out, "<td class=\"mono again\"><span>%s</span></td></tr>", again);
     }
     gs_html(out, "</table>");
 }

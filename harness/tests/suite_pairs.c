@@ -60,7 +60,8 @@ TEST same_however_run(const void *arg)
     g_free(gs_fault_command(merge, &status, &error));
     GS_CHECK_ERROR(error);
     GS_CHECK(status == 0, "status %d: %s", status, merge);
-    static const char *const files[] = { "pairs.jsonl", "summary.json" };
+    static const char *const files[] = { "pairs.jsonl", "summary.json", "results.jsonl", "results.tap", "junit.xml",
+                                         "results.sarif", "report.html" };
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *a = file_in(whole_dir, files[i], &error), *b = file_in(merged_dir, files[i], &error);
         GS_CHECK_ERROR(error);
