@@ -33,7 +33,9 @@ static const struct stage {
 } stages[] = {
     { "rom", SAMPLE }, { "one_bl", SAMPLE }, { "pluton", SAMPLE }, { "monitor", SAMPLE },
     { "rom-locks", SAMPLE }, { "one_bl-locks", SAMPLE }, { "pluton-locks", SAMPLE }, { "monitor-locks", SAMPLE },
-    { "smc-pointer", SAMPLE }, { "capability", SAMPLE }, { "quote", SAMPLE }, { "stray-return", "0" },
+    { "smc-pointer", SAMPLE }, { "capability", SAMPLE }, { "quote", SAMPLE },
+    { "keystore", SAMPLE }, { "manifest", SAMPLE }, { "device-tree", SAMPLE }, { "root-fs", SAMPLE },
+    { "stray-return", "0" },
     { "secure-state", "0" }, { "translation", "0" }, { "smc-entry", "0" },
 };
 
