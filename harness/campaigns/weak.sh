@@ -15,7 +15,7 @@ check=
 [ $# -gt 0 ] || set -- $(cd "$here" && ls ./*.patch | sed 's|^\./||; s|\.patch$||')
 
 copy_tree() {   # NAME
-    tree=$top/build/weak/$1/tree
+    tree=$top/build/weak/$1/${check:+check-}tree    # one may be looked at while it is built
     rm -rf "$tree"
     mkdir -p "$tree/build"
     cp -a firmware hw-models images harness "$tree/" || return 1
@@ -46,7 +46,7 @@ build() {       # NAME
 for name in "$@"; do
     if [ -n "$check" ]; then
         copy_tree "$name"
-        rm -rf "build/weak/$name/tree"
+        rm -rf "build/weak/$name/check-tree"
     elif ! fresh "$name"; then
         mkdir -p "build/weak/$name"
         build "$name" > "build/weak/$name/log" 2>&1 ||
