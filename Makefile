@@ -10,6 +10,9 @@ export SOURCE_DATE_EPOCH ?= 1767225600
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
+# No rules of make's own: "NAME from NAME.sh" would overwrite a folder that is a prerequisite.
+.SUFFIXES:
+
 # Parts are built one after the other, each with all cores: logs stay readable
 # and a failed step is the last line.
 .NOTPARALLEL:
