@@ -6,8 +6,8 @@ set -eu
 top=$PWD
 qemu-machine/overlay.sh "$top" "$top/build/src/qemu"
 mkdir -p build/qemu
-# No path of this tree in the program: the same source gives the same bytes wherever it stands (with
-# ccache, too), and a campaign's log, which names the program's digest, is good in another clone
+# The same source gives the same bytes wherever it stands, with ccache, too: a campaign's log, which names
+# the program's digest, is good in another clone. So no path of this tree is in it
 set -- --target-list=arm-softmmu --python=/usr/bin/python3 \
     --disable-download --without-default-features --without-default-devices \
     --with-devices-arm=mt3620 --enable-system --disable-user --enable-tools --disable-docs \
@@ -18,4 +18,6 @@ if ! { [ -e build/qemu/build.ninja ] && echo "$*" | cmp -s - build/qemu/.options
     (cd build/qemu && ../src/qemu/configure "$@") || { rm -f build/qemu/build.ninja; exit 1; }
     echo "$*" > build/qemu/.options
 fi
+# decodetree walks through sets: their order is the hash's
+export PYTHONHASHSEED=0
 ninja -C build/qemu qemu-system-arm qemu-img
