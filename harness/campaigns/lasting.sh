@@ -4,10 +4,10 @@
 # campaign on. A seeded sample of N of each campaign, which takes turns over the addresses struck. `make campaign` runs
 # it last. Run from the project's top after `make all`. Status 1: a bypass; 3: a campaign could not be run.
 #
-# usage: lasting.sh [N [CAMPAIGN...]]     default: 4000, the eleven of `make campaign`
+# usage: lasting.sh [N [CAMPAIGN...]]     default: 400, the eleven of `make campaign`
 set -eu
 
-number=${1:-4000}
+number=${1:-400}
 [ $# -eq 0 ] || shift
 [ $# -gt 0 ] || set -- rom one_bl pluton monitor rom-locks one_bl-locks pluton-locks monitor-locks \
     smc-pointer capability quote

@@ -19,7 +19,9 @@
 #include "symbol.h"
 
 #define SAMPLE     "400"
-#define OTHERS     "200"
+#define JUMPS      "200"
+#define LASTING    "40" /* slow: what lasts is asserted before each instruction */
+#define FIRST      11   /* of `stages`: the campaigns that others are like */
 #define ONE_BL     0x00100000u  /* docs/boot-chain.md: where the ROM copies it to */
 #define ONE_BL_BODY_END 0x3c00u /* the metadata are behind */
 #define ONE_BL_BACKUP   0x8000u /* in flash, the primary at 0 */
@@ -80,8 +82,8 @@ static const struct jumps {
     { "rom-locks", "rom" }, { "one_bl-locks", "1bl" }, { "pluton-locks", "pluton" }, { "monitor-locks", "monitor" },
 };
 
-/* OTHERS of these faults over what that campaign strikes. NULL: none opens; else what is wrong. */
-static char *others_open(const char *campaign, const char *faults)
+/* So many of these faults over what that campaign strikes. NULL: none opens; else what is wrong. */
+static char *others_open(const char *campaign, const char *faults, const char *number)
 {
     g_autoptr(GError) error = NULL;
     int status = 0;
@@ -92,7 +94,7 @@ static char *others_open(const char *campaign, const char *faults)
     if (!g_file_set_contents(file, text, -1, &error)) {
         return g_strdup(error->message);
     }
-    g_autoptr(JsonNode) summary = sample(file, OTHERS, dir, &status, &error);
+    g_autoptr(JsonNode) summary = sample(file, number, dir, &status, &error);
     gs_remove_tree(dir);
     if (!summary) {
         return g_strdup(error->message);
@@ -100,7 +102,7 @@ static char *others_open(const char *campaign, const char *faults)
     JsonObject *o = json_node_get_object(summary);
     gint64 run = json_object_get_int_member(o, "run"), bypass = json_object_get_int_member(o, "bypass");
     gint64 missed = json_object_get_int_member(o, "missed");
-    if (run == atoi(OTHERS) && bypass == 0 && missed == 0 && status == 0) {
+    if (run == atoi(number) && bypass == 0 && missed == 0 && status == 0) {
         return NULL;
     }
     return g_strdup_printf("%" G_GINT64_FORMAT " bypasses of %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT
@@ -116,7 +118,7 @@ TEST no_jump_opens(const void *arg)
     GS_CHECK(g_file_get_contents(binary, &code, &size, &error), "%s", error->message);
     g_autofree char *faults = g_strdup_printf("faults pc-offset by=-%zu..%zu\n", size, size);
 
-    g_autofree char *wrong = others_open(jumps->campaign, faults);
+    g_autofree char *wrong = others_open(jumps->campaign, faults, JUMPS);
     GS_CHECK(!wrong, "%s", wrong);
     PASS();
 }
@@ -129,7 +131,7 @@ TEST nothing_lasting_opens(const void *arg)
              "faults reg-bit-set reg=r0..r12,sp,lr bit=0..31 for=ever\n"
              "faults reg-bit-clear reg=r0..r12,sp,lr bit=0..31 for=ever\n"
              "faults mem-bit-set addr=loaded bit=0..7 for=ever\n"
-             "faults mem-bit-clear addr=loaded bit=0..7 for=ever\n");
+             "faults mem-bit-clear addr=loaded bit=0..7 for=ever\n", LASTING);
     GS_CHECK(!wrong, "%s", wrong);
     PASS();
 }
@@ -385,7 +387,7 @@ void gs_suite_gate(gs_suite *suite)
         g_autofree char *name = g_strconcat("jumps/", all_jumps[i].campaign, NULL);
         gs_suite_add(suite, name, no_jump_opens, &all_jumps[i]);
     }
-    for (guint i = 0; i < G_N_ELEMENTS(stages) && atoi(stages[i].budget); i++) {
+    for (guint i = 0; i < FIRST; i++) {
         g_autofree char *name = g_strconcat("lasting/", stages[i].name, NULL);
         gs_suite_add(suite, name, nothing_lasting_opens, stages[i].name);
     }
