@@ -38,12 +38,10 @@ done
 for name in $sampled; do
     run "$name" --budget 100000 "$@"
 done
-last=
-for word; do
-    [ "$last" != --budget ] || [ "$word" -ge $lasting ] || lasting=$word
-    last=$word
-done
-harness/campaigns/lasting.sh $lasting
+budget=$(printf '%s\n' "$@" | sed -n '/^--budget$/{n;p}; s/^--budget=//p' | tail -n 1)
+[ "${budget:-0}" -eq 0 ] || [ "$budget" -ge $lasting ] || lasting=$budget
+# shellcheck disable=SC2086
+harness/campaigns/lasting.sh $lasting $whole
 code=$?
 [ $code -le 1 ] || exit $code
 [ $code -eq 0 ] || status=1

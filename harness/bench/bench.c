@@ -36,6 +36,7 @@ static JsonObject *figures_read(void)
     return root && JSON_NODE_HOLDS_OBJECT(root) ? json_object_ref(json_node_get_object(root)) : json_object_new();
 }
 
+/* In digits as many as were measured; a JSON generator writes a double in seventeen. */
 static gboolean figures_write(GError **error)
 {
     g_autoptr(GString) text = g_string_new("{\n");

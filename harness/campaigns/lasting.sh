@@ -15,17 +15,10 @@ status=0
 mkdir -p build/fault
 for name in "$@"; do
     file=build/fault/$name-lasting.campaign code=0
-    cat > "$file" <<EOF
-glassphere-campaign 1
-like $name
-name $name-lasting
-faults insn-bit-flip bit=0..31 for=ever
-faults insn-byte index=0..3 value=0,255 for=ever
-faults reg-bit-set reg=r0..r12,sp,lr bit=0..31 for=ever
-faults reg-bit-clear reg=r0..r12,sp,lr bit=0..31 for=ever
-faults mem-bit-set addr=loaded bit=0..7 for=ever
-faults mem-bit-clear addr=loaded bit=0..7 for=ever
-EOF
+    {
+        printf 'glassphere-campaign 1\nlike %s\nname %s-lasting\n' "$name" "$name"
+        cat harness/campaigns/lasting.faults
+    } > "$file"
     build/bin/glassphere fault run "$file" --jobs "$(nproc)" --budget "$number" --check 0 --fresh --quiet \
         --out "build/fault/$name-lasting" > "build/fault/$name-lasting.log" || code=$?
     tail -n 2 "build/fault/$name-lasting.log" | head -n 1

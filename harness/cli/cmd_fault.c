@@ -191,17 +191,11 @@ static void forget(const char *dir)
     }
 }
 
-/* A shard runs none: they come with the merge. */
-static gboolean controls_ready(const gs_setting *s, const gs_fault_options *o, GError **error)
-{
-    return o->no_controls || o->shards > 1 || gs_controls_ready(s->campaign, error);
-}
-
 static int fault_run(const gs_fault_options *o)
 {
     GError *error = NULL;
     g_auto(gs_setting) s = { 0 };
-    if (!gs_setting_make(&s, o, &error) || !controls_ready(&s, o, &error)) {
+    if (!gs_setting_make(&s, o, &error) || !(o->no_controls || o->shards > 1 || gs_controls_ready(s.campaign, &error))) {
         return gs_fail(error);
     }
     if (!o->quiet) {

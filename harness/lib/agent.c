@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "error.h"
 #include "flash_layout.h"
 #include "postcode.h"
@@ -25,19 +26,6 @@ const char *const gs_old_set[] = {
     "old/manifest.img", "old/pluton.img", "old/monitor.img", "old/device_tree.img",
     "old/kernel.img", "old/root_fs.img", "old/services.img", NULL,
 };
-
-static guint32 get32(const void *at)
-{
-    guint32 value;
-    memcpy(&value, at, 4);
-    return GUINT32_FROM_LE(value);
-}
-
-static void put32(void *at, guint32 value)
-{
-    value = GUINT32_TO_LE(value);
-    memcpy(at, &value, 4);
-}
 
 GBytes *gs_update_file(const char *name, GError **error)
 {
@@ -253,9 +241,9 @@ int gs_agent_call(gs_agent *agent, guint32 number, const void *in, gsize in_size
         ram_read(agent, GS_AGENT_OUT, out, out_size, error);
     }
     /* the output's first word repeats r0 where the call was well formed */
-    if (!*error && result >= 0 && out_size && (int)get32(out) != result) {
+    if (!*error && result >= 0 && out_size && (int)gs_get32(out) != result) {
         g_set_error(error, GS_ERROR, GS_ERROR_VERDICT, "call %#x: r0 %#x, output says %#x", number,
-                    result, get32(out));
+                    result, gs_get32(out));
     }
     return result;
 }
@@ -267,7 +255,7 @@ static int short_call(gs_agent *agent, guint32 number, const void *in, gsize siz
     guint8 out[8];
     int result = gs_agent_call(agent, number, in, size, out, sizeof(out), error);
     if (detail) {
-        *detail = get32(out + 4);
+        *detail = gs_get32(out + 4);
     }
     return result;
 }
@@ -286,9 +274,9 @@ int gs_agent_open(gs_agent *agent, const guint8 image[16], guint32 size, guint32
 {
     guint8 in[20], out[12];
     memcpy(in, image, 16);
-    put32(in + 16, size);
+    gs_put32(in + 16, size);
     int result = gs_agent_call(agent, OPEN, in, sizeof(in), out, sizeof(out), error);
-    *handle = get32(out + 8);
+    *handle = gs_get32(out + 8);
     return result;
 }
 
@@ -296,10 +284,10 @@ int gs_agent_write(gs_agent *agent, guint32 handle, guint32 offset, const void *
                    GError **error)
 {
     g_autofree guint8 *in = g_malloc(16 + size);
-    put32(in, handle);
-    put32(in + 4, offset);
-    put32(in + 8, 0);
-    put32(in + 12, size);
+    gs_put32(in, handle);
+    gs_put32(in + 4, offset);
+    gs_put32(in + 8, 0);
+    gs_put32(in + 12, size);
     memcpy(in + 16, data, size);
     return short_call(agent, WRITE, in, 16 + size, NULL, error);
 }
@@ -307,14 +295,14 @@ int gs_agent_write(gs_agent *agent, guint32 handle, guint32 offset, const void *
 int gs_agent_commit(gs_agent *agent, guint32 handle, guint32 *detail, GError **error)
 {
     guint8 in[4];
-    put32(in, handle);
+    gs_put32(in, handle);
     return short_call(agent, COMMIT, in, 4, detail, error);
 }
 
 int gs_agent_install(gs_agent *agent, guint32 action, guint32 *detail, GError **error)
 {
     guint8 in[4];
-    put32(in, action);
+    gs_put32(in, action);
     return short_call(agent, INSTALL, in, 4, detail, error);
 }
 
@@ -328,7 +316,7 @@ int gs_agent_count(gs_agent *agent, guint32 number, guint32 *count, GError **err
 {
     guint8 out[12];
     int result = gs_agent_call(agent, number, NULL, 0, out, sizeof(out), error);
-    *count = get32(out + 8);
+    *count = gs_get32(out + 8);
     return result;
 }
 
@@ -336,7 +324,7 @@ void gs_image_identity(GBytes *package, guint8 image[16])
 {
     gsize size;
     const guint8 *data = g_bytes_get_data(package, &size);
-    const guint8 *at = data + size - 64 - get32(data + size - 68) + 8;
+    const guint8 *at = data + size - 64 - gs_get32(data + size - 68) + 8;
     while (at[0] != 0x49 || at[1] != 0x44) { /* section ID, 0x4449 */
         at += 4 + at[2] + 256 * at[3];
     }
@@ -376,7 +364,7 @@ int gs_agent_list(gs_agent *agent, guint32 number, guint32 *count, guint8 identi
 {
     g_autofree guint8 *out = g_malloc0(12 + 48 * room);
     int result = gs_agent_call(agent, number, NULL, 0, out, 12 + 48 * room, error);
-    *count = get32(out + 8);
+    *count = gs_get32(out + 8);
     for (guint i = 0; i < MIN(*count, room); i++) {
         memcpy(identities[i], out + 12 + 48 * i, 16);
     }

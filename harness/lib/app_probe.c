@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "attack.h"
+#include "bytes.h"
 #include "error.h"
 #include "flaw.h"
 #include "flash_layout.h"
@@ -156,15 +157,10 @@ static const char *flash_with_apps(GError **error)
 
 /* ---- their pages ---- */
 
-static guint32 word(const guint8 *at)
-{
-    return at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16 | (guint32)at[3] << 24;
-}
-
 static gboolean marked(const guint8 *page, guint32 mark)
 {
     for (guint n = 0; n < APP_MARK_WORDS; n++) {
-        if (word(page + 4 * n) != APP_MARK(mark, n)) {
+        if (gs_get32(page + 4 * n) != APP_MARK(mark, n)) {
             return FALSE;
         }
     }
@@ -173,7 +169,7 @@ static gboolean marked(const guint8 *page, guint32 mark)
 
 static void take_page(linux_board *one, const guint8 *head, guint32 at)
 {
-    guint32 name = word(head + offsetof(struct app_block, name));
+    guint32 name = gs_get32(head + offsetof(struct app_block, name));
     if (name != 'A' && name != 'B') {
         return;
     }
@@ -182,9 +178,9 @@ static void take_page(linux_board *one, const guint8 *head, guint32 at)
         app->data = at;
     } else if (marked(head, APP_BLOCK_MARK)) {
         app->block = at;
-        app->user_data = word(head + offsetof(struct app_block, data));
-        app->pid = word(head + offsetof(struct app_block, pid));
-        app->text = word(head + offsetof(struct app_block, text));
+        app->user_data = gs_get32(head + offsetof(struct app_block, data));
+        app->pid = gs_get32(head + offsetof(struct app_block, pid));
+        app->text = gs_get32(head + offsetof(struct app_block, text));
     }
 }
 

@@ -8,10 +8,12 @@
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/obj_mac.h>
+#include <openssl/pem.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bytes.h"
 #include "error.h"
 #include "flash_layout.h"
 #include "image.h"
@@ -54,23 +56,6 @@ const gs_image_place *gs_image_place_find(const char *name)
         }
     }
     return NULL;
-}
-
-static guint32 get32(const guint8 *at)
-{
-    return at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16 | (guint32)at[3] << 24;
-}
-
-static guint16 get16(const guint8 *at)
-{
-    return (guint16)(at[0] | at[1] << 8);
-}
-
-static void put32(guint8 *at, guint32 value)
-{
-    for (int i = 0; i < 4; i++) {
-        at[i] = (guint8)(value >> 8 * i);
-    }
 }
 
 static guint8 *load(const char *path, gsize size, GError **error)
@@ -120,11 +105,11 @@ void gs_chip_free(gs_chip *chip)
 static guint32 manifest_entry_size(const gs_chip *chip, int bank, guint type)
 {
     const guint8 *manifest = chip->flash + (bank ? FLASH_BANK_B : FLASH_BANK_A) + BANK_MANIFEST;
-    guint count = MIN(get16(manifest + 2), MANIFEST_MAX_ENTRIES);
+    guint count = MIN(gs_get16(manifest + 2), MANIFEST_MAX_ENTRIES);
     for (guint i = 0; i < count; i++) {
         const guint8 *entry = manifest + MANIFEST_HEADER_SIZE + i * MANIFEST_ENTRY_SIZE;
-        if (get16(entry + 32) == type) {
-            return get32(entry + 36);
+        if (gs_get16(entry + 32) == type) {
+            return gs_get32(entry + 36);
         }
     }
     return 0;
@@ -136,9 +121,9 @@ guint32 gs_chip_image_size(const gs_chip *chip, const gs_image_place *place, int
     case IMAGE_TYPE_ONE_BL:
         return FLASH_ONE_BL_SIZE;
     case IMAGE_TYPE_TRUSTED_KEYSTORE:
-        return get32(chip->flash + FLASH_LOCATOR + 24);
+        return gs_get32(chip->flash + FLASH_LOCATOR + 24);
     case IMAGE_TYPE_BOOT_MANIFEST:
-        return get32(chip->flash + FLASH_LOCATOR + (copy ? 20 : 16));
+        return gs_get32(chip->flash + FLASH_LOCATOR + (copy ? 20 : 16));
     default:
         return manifest_entry_size(chip, copy, place->type);
     }
@@ -148,7 +133,7 @@ static guint32 metadata_offset(const gs_chip *chip, const gs_image_place *place,
 {
     guint32 end = place->offset[copy] + gs_chip_image_size(chip, place, copy);
     return end - IMAGE_SIGNATURE_SIZE -
-           get32(chip->flash + end - IMAGE_SIGNATURE_SIZE - 4);
+           gs_get32(chip->flash + end - IMAGE_SIGNATURE_SIZE - 4);
 }
 
 guint32 gs_chip_body_size(const gs_chip *chip, const gs_image_place *place, int copy)
@@ -159,13 +144,13 @@ guint32 gs_chip_body_size(const gs_chip *chip, const gs_image_place *place, int 
 guint32 gs_chip_section(const gs_chip *chip, const gs_image_place *place, int copy, guint16 id)
 {
     guint32 at = metadata_offset(chip, place, copy);
-    guint32 count = MIN(get32(chip->flash + at + 4), IMAGE_MAX_SECTIONS);
+    guint32 count = MIN(gs_get32(chip->flash + at + 4), IMAGE_MAX_SECTIONS);
     at += 8;
     for (guint32 i = 0; i < count; i++) {
-        if (get16(chip->flash + at) == id) {
+        if (gs_get16(chip->flash + at) == id) {
             return at + 4;
         }
-        at += 4 + get16(chip->flash + at + 2);
+        at += 4 + gs_get16(chip->flash + at + 2);
     }
     return 0;
 }
@@ -184,7 +169,7 @@ guint32 gs_chip_crc32(const guint8 *data, gsize size)
 
 void gs_chip_locator_seal(gs_chip *chip, guint32 offset)
 {
-    put32(chip->flash + offset + 28, gs_chip_crc32(chip->flash + offset, 28));
+    gs_put32(chip->flash + offset + 28, gs_chip_crc32(chip->flash + offset, 28));
 }
 
 gboolean gs_chip_resign(gs_chip *chip, const gs_image_place *place, int copy, const char *key,
@@ -221,22 +206,16 @@ gboolean gs_chip_resign(gs_chip *chip, const gs_image_place *place, int copy, co
     return TRUE;
 }
 
-/* Signs the package with that private number, whatever its metadata says; takes the number. */
-static gboolean sign_with(BIGNUM *secret, guint8 *package, guint32 size, GError **error)
+/* Signs the package, whatever its metadata says, and frees the key. */
+static gboolean sign_with(EC_KEY *key, guint8 *package, guint32 size, GError **error)
 {
     guint8 digest[32], *signature = package + size - IMAGE_SIGNATURE_SIZE;
     gs_sha256(package, size - IMAGE_SIGNATURE_SIZE, digest);
 
     G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-    EC_KEY *key = EC_KEY_new_by_curve_name(NID_X9_62_prime256v1);
-    BN_CTX *context = BN_CTX_new();
-    BN_nnmod(secret, secret, EC_GROUP_get0_order(EC_KEY_get0_group(key)), context);
-    EC_KEY_set_private_key(key, secret);
-    ECDSA_SIG *made = ECDSA_do_sign(digest, sizeof(digest), key);
-    BN_CTX_free(context);
+    ECDSA_SIG *made = key ? ECDSA_do_sign(digest, sizeof(digest), key) : NULL;
     EC_KEY_free(key);
     G_GNUC_END_IGNORE_DEPRECATIONS
-    BN_clear_free(secret);
     if (!made) {
         g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "OpenSSL cannot sign");
         return FALSE;
@@ -247,12 +226,39 @@ static gboolean sign_with(BIGNUM *secret, guint8 *package, guint32 size, GError 
     return TRUE;
 }
 
+/* The image tool's development key of that label. NULL and *error. */
+static EC_KEY *development_key(const char *label, GError **error)
+{
+    g_autofree char *file = g_strdup_printf("%s/%s.pem", gs_scratch(), label), *pem = NULL, *message = NULL;
+    const char *argv[] = { "build/bin/glassphere-image", "key", "derive", label, "-o", file, NULL };
+    int status = 0;
+
+    if (!g_file_test(file, G_FILE_TEST_EXISTS) &&
+        !g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &message, &status,
+                      error)) {
+        return NULL;
+    }
+    if (status || !g_file_get_contents(file, &pem, NULL, NULL)) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "key derive %s: %s", label, message ? message : file);
+        return NULL;
+    }
+    BIO *text = BIO_new_mem_buf(pem, -1);
+    EVP_PKEY *any = PEM_read_bio_PrivateKey(text, NULL, NULL, NULL);
+    G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+    EC_KEY *key = any ? EVP_PKEY_get1_EC_KEY(any) : NULL;
+    G_GNUC_END_IGNORE_DEPRECATIONS
+    EVP_PKEY_free(any);
+    BIO_free(text);
+    if (!key) {
+        g_set_error(error, GS_ERROR, GS_ERROR_INFRASTRUCTURE, "%s is no key", file);
+    }
+    return key;
+}
+
 gboolean gs_package_sign(guint8 *package, guint32 size, const char *label, GError **error)
 {
-    g_autofree char *text = g_strdup_printf("glassphere development key: %s", label);
-    guint8 secret[32];
-    gs_sha256((const guint8 *)text, strlen(text), secret);
-    return sign_with(BN_bin2bn(secret, sizeof(secret), NULL), package, size, error);
+    EC_KEY *key = development_key(label, error);
+    return key && sign_with(key, package, size, error);
 }
 
 /* A P-256 key nobody trusts; its private half is this constant. */
@@ -262,7 +268,12 @@ gboolean gs_chip_forge(gs_chip *chip, const gs_image_place *place, int copy, GEr
 {
     BIGNUM *secret = NULL;
     BN_hex2bn(&secret, FORGER);
-    return sign_with(secret, chip->flash + place->offset[copy], gs_chip_image_size(chip, place, copy), error);
+    G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+    EC_KEY *key = EC_KEY_new_by_curve_name(NID_X9_62_prime256v1);
+    EC_KEY_set_private_key(key, secret);
+    G_GNUC_END_IGNORE_DEPRECATIONS
+    BN_free(secret);
+    return sign_with(key, chip->flash + place->offset[copy], gs_chip_image_size(chip, place, copy), error);
 }
 
 #define ALTERED_PLACES 8
@@ -274,7 +285,7 @@ static void alter_body(guint8 *body, guint32 size)
         guint32 at = size / ALTERED_PLACES * part & ~3u, end = size / ALTERED_PLACES * (part + 1);
         /* the head may hold the entry, which must stay one */
         at = MAX(at, 64);
-        while (at + 4 <= end && (get32(body + at) == 0 || get32(body + at) == 0xFFFFFFFF)) {
+        while (at + 4 <= end && (gs_get32(body + at) == 0 || gs_get32(body + at) == 0xFFFFFFFF)) {
             at += 4;
         }
         if (at + 4 <= end) {
@@ -303,9 +314,9 @@ static void alter_range(guint8 *range, guint32 size)
  */
 static void alter_keystore(guint8 *body)
 {
-    for (guint32 i = 0; i < MIN(get32(body + 4), KEYSTORE_MAX_KEYS); i++) {
+    for (guint32 i = 0; i < MIN(gs_get32(body + 4), KEYSTORE_MAX_KEYS); i++) {
         guint8 *entry = body + KEYSTORE_HEAD + i * KEYSTORE_ENTRY_SIZE;
-        if (get32(entry + KEYSTORE_TYPES) == 1u << IMAGE_TYPE_APPLICATION) {
+        if (gs_get32(entry + KEYSTORE_TYPES) == 1u << IMAGE_TYPE_APPLICATION) {
             alter_range(entry + KEYSTORE_POINT, KEYSTORE_POINT_SIZE);
         }
     }

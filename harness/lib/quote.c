@@ -9,16 +9,12 @@
 #include <openssl/param_build.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "error.h"
 #include "regs/engine.h"
 
 /* Offsets in the reply (docs/remote-api.md, PROCESS_ATTESTATION) */
 enum { REPLY_OK = 0, REPLY_DEVICE_ID = 4, REPLY_SIGNATURE = 68, REPLY_COUNT = 132, REPLY_ENTRIES = 136 };
-
-static guint32 get32(const guint8 *at)
-{
-    return at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16 | (guint32)at[3] << 24;
-}
 
 void gs_sha256(const void *data, gsize size, guint8 digest[32])
 {
@@ -85,7 +81,7 @@ static gboolean read_entries(const guint8 *reply, gs_quote *quote, GError **erro
 {
     static const guint8 zero[ATT_LOG_STRIDE];
     memset(quote, 0, sizeof(*quote));
-    quote->count = get32(reply + REPLY_COUNT);
+    quote->count = gs_get32(reply + REPLY_COUNT);
     if (quote->count == 0 || quote->count > GS_QUOTE_ENTRIES) {
         return refuse(error, "measurement count is not 1..20");
     }
@@ -97,7 +93,7 @@ static gboolean read_entries(const guint8 *reply, gs_quote *quote, GError **erro
             }
             continue;
         }
-        quote->entry[i].type = get32(entry);
+        quote->entry[i].type = gs_get32(entry);
         memcpy(quote->entry[i].digest, entry + 4, 32);
         extend(quote->reg, quote->entry[i].type, quote->entry[i].digest);
     }

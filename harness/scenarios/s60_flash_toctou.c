@@ -6,6 +6,7 @@
  * nobody goes back to the flash. What executes in place is covered until it is measured; afterwards nothing
  * looks again: that residual risk is stated here, too.
  */
+#include "../lib/bytes.h"
 #include "../lib/scenario.h"
 #include "flash_layout.h"
 #include "postcode.h"
@@ -56,11 +57,6 @@ static gboolean run_to(gs_attack *attack, guint64 instant, const char *stage)
            gs_board_run_until_stopped(board, error) && g_str_equal(gs_board_stop_reason(board), "stage");
 }
 
-static guint32 word(const guint8 *at)
-{
-    return at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16 | (guint32)at[3] << 24;
-}
-
 /*
  * By the first and the last word of the copy: memory that had no power holds neither. Nobody sees SYSRAM until
  * Pluton opens it to itself; it ends by closing it to all but the secure A7. No stage asks for refused looks.
@@ -76,7 +72,7 @@ static enum phase copying(gs_attack *attack, const target *t)
         gs_attack_peek(attack, view, t->copied->runs_at, &first);
     }
     gs_attack_peek(attack, view, t->copied->runs_at + t->size - 4, &last);
-    return first != word(image) ? BEFORE : last != word(image + t->size - 4) ? WITHIN : BEHIND;
+    return first != gs_get32(image) ? BEFORE : last != gs_get32(image + t->size - 4) ? WITHIN : BEHIND;
 }
 
 /* What waits for its first instruction is one of the two signed copies, to the byte. */

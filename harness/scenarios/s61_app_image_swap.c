@@ -2,6 +2,7 @@
 /* Someone with the flash puts one application's contents under another's name, or an old version back. */
 #include <string.h>
 
+#include "../lib/bytes.h"
 #include "../lib/scenario.h"
 #include "flash_layout.h"
 #include "image.h"
@@ -9,16 +10,11 @@
 
 enum { VERIFY = 0x06, WINDOW = 0x90000000, TABLE_ENTRY = 8, REVOKED_VERSION = 0 };
 
-static guint32 word(const guint8 *at)
-{
-    return at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16 | (guint32)at[3] << 24;
-}
-
 /* Offset and size of the application in that place of the table */
 static void place_of(const gs_chip *chip, guint n, guint32 *offset, guint32 *size)
 {
-    *offset = word(chip->flash + FLASH_APPS + 8 + TABLE_ENTRY * n);
-    *size = word(chip->flash + FLASH_APPS + 12 + TABLE_ENTRY * n);
+    *offset = gs_get32(chip->flash + FLASH_APPS + 8 + TABLE_ENTRY * n);
+    *size = gs_get32(chip->flash + FLASH_APPS + 12 + TABLE_ENTRY * n);
 }
 
 /* Two applications of one program: equal sizes, other names. */

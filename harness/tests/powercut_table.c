@@ -2,22 +2,16 @@
 /* The table of applications as a cut left it: what counts, and whether what it names is whole. */
 #include <string.h>
 
+#include "../lib/bytes.h"
 #include "flash_layout.h"
 #include "powercut.h"
 #include "rig.h"
 
-static guint32 get32(const guint8 *from)
-{
-    guint32 value;
-    memcpy(&value, from, 4);
-    return GUINT32_FROM_LE(value);
-}
-
 static gboolean table_valid(const guint8 *table)
 {
-    guint32 count = get32(table + 4);
-    return get32(table) == 0x54415347 && count <= 16 &&
-           get32(table + 8 + 8 * count) == gs_chip_crc32(table, 8 + 8 * count);
+    guint32 count = gs_get32(table + 4);
+    return gs_get32(table) == 0x54415347 && count <= 16 &&
+           gs_get32(table + 8 + 8 * count) == gs_chip_crc32(table, 8 + 8 * count);
 }
 
 enum greatest_test_res gs_powercut_table(gs_board *board, const gs_tables *allowed, const char *where)
@@ -30,7 +24,7 @@ enum greatest_test_res gs_powercut_table(gs_board *board, const gs_tables *allow
     GS_CHECK_ERROR(error);
     const guint8 *counts = table_valid(table[0]) ? table[0] : table[1];
     GS_CHECK(table_valid(counts), "%s: no table of applications is valid", where);
-    guint32 count = get32(counts + 4);
+    guint32 count = gs_get32(counts + 4);
     GS_CHECK(count >= allowed->least && count <= allowed->most && count < G_N_ELEMENTS(sets),
              "%s: %u applications", where, count);
     for (guint32 i = 0; i < count; i++) {
@@ -38,9 +32,9 @@ enum greatest_test_res gs_powercut_table(gs_board *board, const gs_tables *allow
         GS_CHECK_ERROR(error);
         gsize size = g_bytes_get_size(want);
         g_autofree guint8 *got = g_malloc(size + 4);
-        gs_flash_read(board, get32(counts + 8 + 8 * i), got, (guint32)size, &error);
+        gs_flash_read(board, gs_get32(counts + 8 + 8 * i), got, (guint32)size, &error);
         GS_CHECK_ERROR(error);
-        GS_CHECK(get32(counts + 12 + 8 * i) == size && !memcmp(got, g_bytes_get_data(want, NULL), size),
+        GS_CHECK(gs_get32(counts + 12 + 8 * i) == size && !memcmp(got, g_bytes_get_data(want, NULL), size),
                  "%s: application %u is not whole", where, i);
     }
     PASS();

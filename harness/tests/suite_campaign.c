@@ -361,20 +361,6 @@ TEST pc_sampling_leaves_loops(const void *arg)
     PASS();
 }
 
-/* The weak builds' patches fit the sources as they are. */
-TEST weak_patches_apply(const void *arg)
-{
-    GError *error = NULL;
-    g_autofree char *out = NULL, *text = NULL;
-    const char *argv[] = { "harness/campaigns/weak.sh", "--check", NULL };
-    int status;
-    (void)arg;
-    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, &text, &status, &error);
-    GS_CHECK_ERROR(error);
-    GS_CHECK(g_spawn_check_wait_status(status, NULL), "%s%s", out, text);
-    PASS();
-}
-
 /* All classes, the sample and its stand-ins, each once, in the order of injection. */
 TEST runs_are_in_order(const void *arg)
 {
@@ -448,7 +434,6 @@ void gs_suite_campaign(gs_suite *suite)
     gs_suite_add(suite, "shards-make-the-whole", shards_make_the_whole, NULL);
     gs_suite_add(suite, "budget-is-shared", budget_is_shared, NULL);
     gs_suite_add(suite, "pc-sampling-leaves-loops", pc_sampling_leaves_loops, NULL);
-    gs_suite_add(suite, "weak-patches-apply", weak_patches_apply, NULL);
     gs_suite_add(suite, "runs-are-in-order", runs_are_in_order, NULL);
     gs_suite_add(suite, "verdict-log-goes-on", log_goes_on, NULL);
 }

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "../lib/bytes.h"
 #include "fixture.h"
 #include "flash_layout.h"
 #include "image.h"
@@ -22,11 +23,6 @@ typedef struct metadata {
 } metadata;
 
 typedef void (*edit_fn)(metadata *meta);
-
-static guint32 word(const guint8 *at)
-{
-    return at[0] | (guint32)at[1] << 8 | (guint32)at[2] << 16 | (guint32)at[3] << 24;
-}
 
 static void add16(GByteArray *to, guint value)
 {
@@ -204,9 +200,9 @@ static const oddity oddities[] = {
 static void rewrite(gs_chip *chip, edit_fn edit)
 {
     guint8 *image = chip->flash + FLASH_ONE_BL, *tail = image + END - IMAGE_SIGNATURE_SIZE;
-    guint32 length = word(tail - 4);
+    guint32 length = gs_get32(tail - 4);
     const guint8 *from = tail - length;
-    metadata meta = { word(from), word(from + 4), length, g_byte_array_new() };
+    metadata meta = { gs_get32(from), gs_get32(from + 4), length, g_byte_array_new() };
     g_autoptr(GByteArray) out = g_byte_array_new();
 
     g_byte_array_append(meta.sections, from + 8, length - 12);
@@ -288,7 +284,7 @@ TEST no_program_case(const void *arg)
     g_autoptr(gs_chip) chip = gs_chip_new(&error);
     GS_CHECK_ERROR(error);
     guint8 *vector = chip->flash + FLASH_ONE_BL + 4 * one->vector;
-    guint32 value = GUINT32_TO_LE((word(vector) & one->and) ^ one->xor);
+    guint32 value = GUINT32_TO_LE((gs_get32(vector) & one->and) ^ one->xor);
     memcpy(vector, &value, sizeof(value));
     gs_chip_resign(chip, place, 0, place->key, &error);
     GS_CHECK_ERROR(error);

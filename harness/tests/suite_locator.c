@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "../lib/bytes.h"
 #include "fixture.h"
 #include "flash_layout.h"
 #include "image.h"
@@ -19,19 +20,6 @@ enum { SEQUENCE = 8, BANK = 12, MANIFEST_SIZE = 16, KEYSTORE_SIZE = 24, CRC = 28
 enum { ENTRY_IMAGE = 0, ENTRY_TYPE = 32, ENTRY_SIZE = 36 };
 
 #define BOTH    2
-
-static guint32 get32(const guint8 *at)
-{
-    guint32 value;
-    memcpy(&value, at, 4);
-    return GUINT32_FROM_LE(value);
-}
-
-static void put32(guint8 *at, guint32 value)
-{
-    value = GUINT32_TO_LE(value);
-    memcpy(at, &value, 4);
-}
 
 /* The post code at which the boot ended. */
 static guint32 boot(const gs_chip *chip, guint32 *bank, GError **error)
@@ -88,7 +76,7 @@ TEST locator_record(const void *arg)
         if (row->field == CRC) {
             chip->flash[at[i] + CRC] ^= 1;
         } else {
-            put32(chip->flash + at[i] + row->field, row->value);
+            gs_put32(chip->flash + at[i] + row->field, row->value);
             gs_chip_locator_seal(chip, at[i]);
         }
     }
@@ -106,9 +94,9 @@ static enum greatest_test_res backup_counts(guint32 first, guint32 second, guint
     g_autoptr(gs_chip) chip = gs_chip_new(&error);
     GS_CHECK_ERROR(error);
     memcpy(chip->flash + FLASH_LOCATOR_BACKUP, chip->flash + FLASH_LOCATOR, CRC);
-    put32(chip->flash + FLASH_LOCATOR + SEQUENCE, first);
-    put32(chip->flash + FLASH_LOCATOR_BACKUP + SEQUENCE, second);
-    put32(chip->flash + FLASH_LOCATOR_BACKUP + BANK, 1);
+    gs_put32(chip->flash + FLASH_LOCATOR + SEQUENCE, first);
+    gs_put32(chip->flash + FLASH_LOCATOR_BACKUP + SEQUENCE, second);
+    gs_put32(chip->flash + FLASH_LOCATOR_BACKUP + BANK, 1);
     gs_chip_locator_seal(chip, FLASH_LOCATOR);
     gs_chip_locator_seal(chip, FLASH_LOCATOR_BACKUP);
     guint32 last = boot(chip, &bank, &error);
@@ -171,7 +159,7 @@ TEST manifest_refused(const void *arg)
     GS_CHECK_ERROR(error);
     for (int copy = 0; copy < 2; copy++) {
         guint8 *at = entry_of(chip, manifest, copy, row->type) + row->field;
-        put32(at, row->field == ENTRY_TYPE ? row->value | (get32(at) & 0xFFFF0000) : row->value);
+        gs_put32(at, row->field == ENTRY_TYPE ? row->value | (gs_get32(at) & 0xFFFF0000) : row->value);
         gs_chip_resign(chip, manifest, copy, manifest->key, &error);
         GS_CHECK_ERROR(error);
     }
@@ -196,14 +184,14 @@ enum { SMC_VERIFY = 0x06, NOENT = -2, INVAL = -22, BADMSG = -74 };
 
 static void table_seal(guint8 *table)
 {
-    guint32 head = 8 + 8 * get32(table + 4), crc = 0xFFFFFFFF;
+    guint32 head = 8 + 8 * gs_get32(table + 4), crc = 0xFFFFFFFF;
     for (guint32 i = 0; i < head; i++) {
         crc ^= table[i];
         for (int bit = 0; bit < 8; bit++) {
             crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
         }
     }
-    put32(table + head, ~crc);
+    gs_put32(table + head, ~crc);
 }
 
 static gboolean as_it_is(gs_chip *chip, GError **error)
@@ -215,14 +203,14 @@ static gboolean as_it_is(gs_chip *chip, GError **error)
 static gboolean broken_seal(gs_chip *chip, GError **error)
 {
     (void)error;
-    chip->flash[TABLE + 8 + 8 * get32(chip->flash + TABLE + 4)] ^= 1;
+    chip->flash[TABLE + 8 + 8 * gs_get32(chip->flash + TABLE + 4)] ^= 1;
     return TRUE;
 }
 
 static gboolean too_many(gs_chip *chip, GError **error)
 {
     (void)error;
-    put32(chip->flash + TABLE + 4, TABLE_MAX + 1);
+    gs_put32(chip->flash + TABLE + 4, TABLE_MAX + 1);
     table_seal(chip->flash + TABLE);
     return TRUE;
 }
@@ -231,15 +219,15 @@ static gboolean too_many(gs_chip *chip, GError **error)
 static gboolean entry_outside(gs_chip *chip, GError **error)
 {
     (void)error;
-    put32(chip->flash + TABLE + 8, 0x00100000);
-    put32(chip->flash + TABLE + 12, 0x00F00000);
+    gs_put32(chip->flash + TABLE + 8, 0x00100000);
+    gs_put32(chip->flash + TABLE + 12, 0x00F00000);
     table_seal(chip->flash + TABLE);
     return TRUE;
 }
 
 static gboolean development_key(gs_chip *chip, GError **error)
 {
-    guint32 offset = get32(chip->flash + TABLE + 8), size = get32(chip->flash + TABLE + 12);
+    guint32 offset = gs_get32(chip->flash + TABLE + 8), size = gs_get32(chip->flash + TABLE + 12);
     g_autofree char *in = g_build_filename(gs_scratch(), "dev.in", NULL);
     g_autofree char *out = g_build_filename(gs_scratch(), "dev.out", NULL);
     g_autofree char *result = NULL;

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "../lib/bytes.h"
 #include "flash_layout.h"
 #include "image.h"
 #include "live.h"
@@ -20,12 +21,6 @@ typedef guint8 record[RECORD];
 
 static record as_built;
 
-static void put32(guint8 *at, guint32 value)
-{
-    value = GUINT32_TO_LE(value);
-    memcpy(at, &value, 4);
-}
-
 static void seal(record r)
 {
     guint32 crc = 0xFFFFFFFF;
@@ -35,7 +30,7 @@ static void seal(record r)
             crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
         }
     }
-    put32(r + CRC, ~crc);
+    gs_put32(r + CRC, ~crc);
 }
 
 /* The primary names bank A, the backup bank B; sealed. */
@@ -43,8 +38,8 @@ static void both_records(record r[2], guint32 sequence, guint32 backup_sequence)
 {
     for (int i = 0; i < 2; i++) {
         memcpy(r[i], as_built, RECORD);
-        put32(r[i] + SEQUENCE, i ? backup_sequence : sequence);
-        put32(r[i] + BANK, (guint32)i);
+        gs_put32(r[i] + SEQUENCE, i ? backup_sequence : sequence);
+        gs_put32(r[i] + BANK, (guint32)i);
         seal(r[i]);
     }
 }
@@ -146,14 +141,14 @@ TEST fields(const void *arg)
     for (guint i = 0; i < count; i++) {
         const struct bad_field *a = &bad_fields[i], *b = &bad_fields[(i + 5) % count];
         both_records(r, 1, 2);
-        put32(r[PRIMARY] + a->at, a->value);
+        gs_put32(r[PRIMARY] + a->at, a->value);
         seal(r[PRIMARY]);
         BOOT_WITH(r, BACKUP, TRUE, "primary, field %u = %x", a->at, a->value);
         both_records(r, 1, 2);
-        put32(r[BACKUP] + a->at, a->value);
+        gs_put32(r[BACKUP] + a->at, a->value);
         seal(r[BACKUP]);
         BOOT_WITH(r, PRIMARY, FALSE, "newer backup, field %u = %x", a->at, a->value);
-        put32(r[PRIMARY] + b->at, b->value);
+        gs_put32(r[PRIMARY] + b->at, b->value);
         seal(r[PRIMARY]);
         BOOT_WITH(r, NEITHER, FALSE, "fields %u = %x, %u = %x", a->at, a->value, b->at, b->value);
     }
@@ -217,8 +212,8 @@ TEST manifest_sizes(const void *arg)
         for (int banks = 1; banks <= 2; banks++) {
             guint cause = sizes[i] ? IMAGE_REFUSED_SIZE : IMAGE_REFUSED_EMPTY;
             both_records(r, 9, 8);
-            put32(r[PRIMARY] + SIZE_A, sizes[i]);
-            put32(r[PRIMARY] + SIZE_B, banks == 2 ? sizes[i] : right);
+            gs_put32(r[PRIMARY] + SIZE_A, sizes[i]);
+            gs_put32(r[PRIMARY] + SIZE_B, banks == 2 ? sizes[i] : right);
             seal(r[PRIMARY]);
             gs_live_patch(FLASH_LOCATOR, r[PRIMARY], RECORD, &error);
             guint from = gs_live_boot(&error);
@@ -245,7 +240,7 @@ TEST keystore_sizes(const void *arg)
                               0x1000 };
     for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
         both_records(r, 9, 8);
-        put32(r[PRIMARY] + KEYSTORE, sizes[i]);
+        gs_put32(r[PRIMARY] + KEYSTORE, sizes[i]);
         seal(r[PRIMARY]);
         gs_live_patch(FLASH_LOCATOR, r[PRIMARY], RECORD, &error);
         guint from = gs_live_boot(&error);

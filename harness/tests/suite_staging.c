@@ -8,6 +8,7 @@
 
 #include "../lib/error.h"
 #include "../lib/agent.h"
+#include "../lib/bytes.h"
 #include "staging.h"
 #include "postcode.h"
 #include "suites.h"
@@ -58,19 +59,6 @@ typedef struct script {
 
 static guint32 handle, at;
 
-static guint32 get32(const guint8 *from)
-{
-    guint32 value;
-    memcpy(&value, from, 4);
-    return GUINT32_FROM_LE(value);
-}
-
-static void put32(guint8 *to, guint32 value)
-{
-    value = GUINT32_TO_LE(value);
-    memcpy(to, &value, 4);
-}
-
 static int run_open(gs_agent *agent, const step *s, GError **error)
 {
     g_autoptr(GBytes) bytes = gs_update_file(s->file, error);
@@ -111,7 +99,7 @@ static int run_name(gs_agent *agent, guint32 number, const char *file, guint32 *
         gs_image_identity(bytes, image);
     }
     int result = gs_agent_call(agent, number, image, 16, out, number == 0x11 ? 12 : 8, error);
-    *detail = get32(out + (number == 0x11 ? 8 : 4));
+    *detail = gs_get32(out + (number == 0x11 ? 8 : 4));
     return result;
 }
 
@@ -159,7 +147,7 @@ static int run_step(gs_agent *agent, const step *s, guint32 *detail, GError **er
         return gs_agent_commit(agent, handle, detail, error);
     case ABORT: {
         guint8 in[4], out[8];
-        put32(in, handle);
+        gs_put32(in, handle);
         return gs_agent_call(agent, 0x16, in, 4, out, 8, error);
     }
     case IMAGE:

@@ -8,6 +8,7 @@
 
 #include "../lib/error.h"
 #include "../lib/agent.h"
+#include "../lib/bytes.h"
 #include "staging.h"
 #include "suite.h"
 
@@ -15,19 +16,6 @@
 enum { INVAL = -22, FAULT = -14 };
 /* Details of 7/15: why an image is refused */
 enum { SIZE = 2, SIGNATURE = 10 };
-
-static guint32 get32(const guint8 *from)
-{
-    guint32 value;
-    memcpy(&value, from, 4);
-    return GUINT32_FROM_LE(value);
-}
-
-static void put32(guint8 *to, guint32 value)
-{
-    value = GUINT32_TO_LE(value);
-    memcpy(to, &value, 4);
-}
 
 /* ---- manifest sets: the envelope, in which every field lies ---- */
 
@@ -78,8 +66,8 @@ TEST envelope(const void *arg)
     g_autofree guint8 *in = g_memdup2(g_bytes_get_data(set, NULL), size);
     guint8 out[8];
     guint32 missing;
-    GS_CHECK(get32(in + ITEM_SIZE) == 744 && size == 28 + 744, "the set has another size");
-    put32(in + row->field, row->value);
+    GS_CHECK(gs_get32(in + ITEM_SIZE) == 744 && size == 28 + 744, "the set has another size");
+    gs_put32(in + row->field, row->value);
     gsize length = row->length > 0 ? (gsize)row->length : size + (gsize)row->length;
     int got = gs_agent_call(agent, row->number, in, length, out, sizeof(out), &error);
     int counted = gs_agent_count(agent, 0x1C, &missing, &error);
@@ -134,12 +122,12 @@ static void craft_body(guint8 *end)
 
 static void craft_no_metadata(guint8 *end)
 {
-    put32(end - 68, 0);
+    gs_put32(end - 68, 0);
 }
 
 static void craft_long_metadata(guint8 *end)
 {
-    put32(end - 68, 0xFFFFFFF0);
+    gs_put32(end - 68, 0xFFFFFFF0);
 }
 
 static const struct craft {
@@ -174,8 +162,8 @@ TEST crafted(const void *arg)
         int got = gs_agent_call(agent, base ? 0x25 : 0x1B, in, size, out, 8, &error);
         int counted = gs_agent_count(agent, base ? 0x26 : 0x1C, &missing, &error);
         GS_CHECK_ERROR(error);
-        GS_CHECK(got == U(15) && get32(out + 4) == row->cause, "returned %#x, cause %u", got,
-                 get32(out + 4));
+        GS_CHECK(got == U(15) && gs_get32(out + 4) == row->cause, "returned %#x, cause %u", got,
+                 gs_get32(out + 4));
         GS_CHECK(counted == U(38), "a crafted manifest is staged: %#x", counted);
     }
     PASS();
@@ -218,12 +206,12 @@ TEST block(const void *arg)
     g_autofree guint8 *in = g_malloc(16 + row->room);
     guint8 out[8];
     memset(in, 0x5A, 16 + row->room);
-    put32(in, handle);
-    put32(in + 4, row->offset);
-    put32(in + 8, row->source);
-    put32(in + 12, row->length);
+    gs_put32(in, handle);
+    gs_put32(in + 4, row->offset);
+    gs_put32(in + 8, row->source);
+    gs_put32(in + 12, row->length);
     int got = gs_agent_call(agent, 0x14, in, 16 + row->room, out, 8, &error);
-    put32(in, handle ^ 1);
+    gs_put32(in, handle ^ 1);
     int foreign = gs_agent_call(agent, 0x14, in, 16 + row->room, out, 8, &error);
     int aborted = gs_agent_abandon(agent, &error);
     GS_CHECK_ERROR(error);

@@ -8,6 +8,7 @@
 
 #include "../lib/error.h"
 #include "../lib/agent.h"
+#include "../lib/bytes.h"
 #include "staging.h"
 #include "suite.h"
 
@@ -35,25 +36,12 @@ static const guint8 app_a_component[16] = {
     0xAA, 0xAA, 0xAA, 0xAA, 0, 0, 0, 0x40, 0x80, 0, 0, 0, 0, 0, 0, 1,
 };
 
-static guint32 get32(const guint8 *from)
-{
-    guint32 value;
-    memcpy(&value, from, 4);
-    return GUINT32_FROM_LE(value);
-}
-
-static void put32(guint8 *to, guint32 value)
-{
-    value = GUINT32_TO_LE(value);
-    memcpy(to, &value, 4);
-}
-
 /* A package's ID section: type, nothing, component, image. NULL when it has none. */
 static const guint8 *id_section(GBytes *package)
 {
     gsize size;
     const guint8 *data = g_bytes_get_data(package, &size);
-    const guint8 *at = data + size - 64 - get32(data + size - 68) + 8;
+    const guint8 *at = data + size - 64 - gs_get32(data + size - 68) + 8;
     for (; at < data + size - 68; at += 4 + at[2] + 256 * at[3]) {
         if (at[0] == 0x49 && at[1] == 0x44) {
             return at + 4;
@@ -73,10 +61,10 @@ static enum greatest_test_res check_record(const guint8 *record, const char *dir
     GS_CHECK(id && id[0] == want->type, "%s is of another type", name);
     GS_CHECK(!memcmp(record, id + 20, 16), "not the image %s", name);
     GS_CHECK(!memcmp(record + 16, id + 4, 16), "%s: another component", name);
-    GS_CHECK(get32(record + 32) == want->type && get32(record + 36) == base + want->place &&
-             get32(record + 40) == g_bytes_get_size(package) && get32(record + 44) == version,
-             "%s: type %u, offset %#x, size %u, version %u", name, get32(record + 32), get32(record + 36),
-             get32(record + 40), get32(record + 44));
+    GS_CHECK(gs_get32(record + 32) == want->type && gs_get32(record + 36) == base + want->place &&
+             gs_get32(record + 40) == g_bytes_get_size(package) && gs_get32(record + 44) == version,
+             "%s: type %u, offset %#x, size %u, version %u", name, gs_get32(record + 32), gs_get32(record + 36),
+             gs_get32(record + 40), gs_get32(record + 44));
     PASS();
 }
 
@@ -110,12 +98,12 @@ static enum greatest_test_res check_list(gs_agent *agent, guint32 counts, guint3
     int counted = gs_agent_call(agent, counts, NULL, 0, told, HEAD, &error);
     int listed = list_call(agent, lists, MOST, out, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(counted == want && get32(told) == (guint32)want && get32(told + 8) == count,
-             "%02x: %#x, first word %#x, %u images, want %#x, %u", counts, counted, get32(told), get32(told + 8),
+    GS_CHECK(counted == want && gs_get32(told) == (guint32)want && gs_get32(told + 8) == count,
+             "%02x: %#x, first word %#x, %u images, want %#x, %u", counts, counted, gs_get32(told), gs_get32(told + 8),
              want, count);
-    GS_CHECK(listed == want && get32(out) == (guint32)want && get32(out + 4) == 0 && get32(out + 8) == count,
-             "%02x: %#x, first words %#x, %u, %u images, want %#x, %u", lists, listed, get32(out), get32(out + 4),
-             get32(out + 8), want, count);
+    GS_CHECK(listed == want && gs_get32(out) == (guint32)want && gs_get32(out + 4) == 0 && gs_get32(out + 8) == count,
+             "%02x: %#x, first words %#x, %u, %u images, want %#x, %u", lists, listed, gs_get32(out), gs_get32(out + 4),
+             gs_get32(out + 8), want, count);
     for (gsize i = HEAD + RECORD * count; i < HEAD + RECORD * MOST; i++) {
         GS_CHECK(out[i] == UNTOUCHED, "%02x: byte %zu behind %u records is written", lists, i, count);
     }
@@ -156,7 +144,7 @@ static enum greatest_test_res check_room(gs_agent *agent, guint room, guint all)
     guint8 out[HEAD + RECORD * MOST];
     int got = list_call(agent, 0x1D, room, out, &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(got == 0 && get32(out + 8) == all, "room for %u: %#x, %u images", room, got, get32(out + 8));
+    GS_CHECK(got == 0 && gs_get32(out + 8) == all, "room for %u: %#x, %u images", room, got, gs_get32(out + 8));
     for (guint i = 0; i < room; i++) {
         CHECK_CALL(check_record(out + HEAD + RECORD * i, "new", &set_items[i], BANK_B, 0));
     }
@@ -182,7 +170,7 @@ static int begin(gs_agent *agent, const char *file, guint32 *handle, GError **er
 static int give_up(gs_agent *agent, guint32 handle, GError **error)
 {
     guint8 in[4], out[8];
-    put32(in, handle);
+    gs_put32(in, handle);
     return gs_agent_call(agent, 0x16, in, sizeof(in), out, sizeof(out), error);
 }
 
@@ -267,15 +255,15 @@ static enum greatest_test_res check_component(gs_agent *agent, guint index, cons
 {
     GError *error = NULL;
     guint8 in[4], summary[36], images[HEAD + RECORD];
-    put32(in, index);
+    gs_put32(in, index);
     int told = gs_agent_call(agent, 0x19, in, sizeof(in), summary, sizeof(summary), &error);
     int named = gs_agent_call(agent, 0x1A, summary + 8, 16, images, sizeof(images), &error);
     GS_CHECK_ERROR(error);
-    GS_CHECK(told == 0 && get32(summary) == 0 && get32(summary + 24) == want->type && get32(summary + 28) == 1 &&
-             get32(summary + 32) == version, "component %u: %#x, type %u, images %u, version %u", index, told,
-             get32(summary + 24), get32(summary + 28), get32(summary + 32));
-    GS_CHECK(named == 0 && get32(images) == 0 && get32(images + 8) == 1, "images of component %u: %#x, %u", index,
-             named, get32(images + 8));
+    GS_CHECK(told == 0 && gs_get32(summary) == 0 && gs_get32(summary + 24) == want->type && gs_get32(summary + 28) == 1 &&
+             gs_get32(summary + 32) == version, "component %u: %#x, type %u, images %u, version %u", index, told,
+             gs_get32(summary + 24), gs_get32(summary + 28), gs_get32(summary + 32));
+    GS_CHECK(named == 0 && gs_get32(images) == 0 && gs_get32(images + 8) == 1, "images of component %u: %#x, %u", index,
+             named, gs_get32(images + 8));
     GS_CHECK(!memcmp(images + HEAD + 16, summary + 8, 16), "component %u: the image of another one", index);
     CHECK_CALL(check_record(images + HEAD, dir, want, base, version));
     PASS();
@@ -306,7 +294,7 @@ TEST lists(const void *arg)
     CHECK_CALL(check_record(out + HEAD, "old", &app_a, 0, 1));
     GS_CHECK(!memcmp(out + HEAD + 16, app_a_component, 16), "application A is another component");
     CHECK_CALL(check_components(agent, "old", BANK_A, 1));
-    put32(in, RUNNING + 1);
+    gs_put32(in, RUNNING + 1);
     int beyond = gs_agent_call(agent, 0x19, in, 4, summary, sizeof(summary), &error);
     memset(in, 0x77, sizeof(in));
     int unknown = gs_agent_call(agent, 0x1A, in, sizeof(in), images, sizeof(images), &error);
@@ -334,11 +322,11 @@ static enum greatest_test_res check_told(gs_agent *agent, const char *when, cons
     GS_CHECK_ERROR(error);
     guint8 identity[16];
     gs_image_identity(manifest, identity);
-    GS_CHECK(got == 0 && get32(out) == 0 && get32(out + 4) == 0, "%s: %#x", when, got);
-    GS_CHECK(get32(out + 8) == want->rolled_back && get32(out + 12) == want->cause &&
-             get32(out + 16) == want->bank && get32(out + 20) == want->version && get32(out + 24) == want->revoked,
-             "%s: rolled back %u, cause %#x, bank %u, version %u, revoked %#x", when, get32(out + 8),
-             get32(out + 12), get32(out + 16), get32(out + 20), get32(out + 24));
+    GS_CHECK(got == 0 && gs_get32(out) == 0 && gs_get32(out + 4) == 0, "%s: %#x", when, got);
+    GS_CHECK(gs_get32(out + 8) == want->rolled_back && gs_get32(out + 12) == want->cause &&
+             gs_get32(out + 16) == want->bank && gs_get32(out + 20) == want->version && gs_get32(out + 24) == want->revoked,
+             "%s: rolled back %u, cause %#x, bank %u, version %u, revoked %#x", when, gs_get32(out + 8),
+             gs_get32(out + 12), gs_get32(out + 16), gs_get32(out + 20), gs_get32(out + 24));
     GS_CHECK(!memcmp(out + 28, identity, 16), "%s: not %s", when, want->manifest);
     PASS();
 }

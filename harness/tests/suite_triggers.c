@@ -85,6 +85,19 @@ static const struct access {
     { "push-one", "register hsp 0x8004 write value=9", 11 },
 };
 
+static enum greatest_test_res resolves(const struct access *one, const char *trace, const char *const *events,
+                                       guint count)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(setting) s = { 0 };
+    g_autofree char *text = g_strdup_printf("faults nop\nstrike %s\n", one->trigger);
+    setting_with(&s, text, trace, events, count, &error);
+    GS_CHECK(!error == (one->at != 0), "%s", error ? error->message : "it was found");
+    GS_CHECK(error || gs_space_step(s.space, 0)->at == one->at, "at %" G_GUINT64_FORMAT,
+             gs_space_step(s.space, 0)->at);
+    PASS();
+}
+
 TEST accesses_resolve(const void *arg)
 {
     const struct access *one = arg;
@@ -100,14 +113,7 @@ TEST accesses_resolve(const void *arg)
         "9 1 0x16 d1e90202 t 7 6000 9 0 0 0 0 0 0 0 0 0 0 0 0\n"
         "10 1 0x1a 05b4 t 7 0 9 0 0 0 0 0 0 0 0 0 0 7008 0\n"
         "11 1 0x1c 04b4 t 7 0 9 0 0 0 0 0 0 0 0 0 0 8008 0\n";
-    g_autoptr(GError) error = NULL;
-    g_auto(setting) s = { 0 };
-    g_autofree char *text = g_strdup_printf("faults nop\nstrike %s\n", one->trigger);
-    setting_make(&s, text, trace, &error);
-    GS_CHECK(!error == (one->at != 0), "%s", error ? error->message : "it was found");
-    GS_CHECK(error || gs_space_step(s.space, 0)->at == one->at, "at %" G_GUINT64_FORMAT,
-             gs_space_step(s.space, 0)->at);
-    PASS();
+    return resolves(one, trace, NULL, 0);
 }
 
 /* A store of VALUE at BASE + 4 by HSP, str r0,[r1,#4]; a NOP of the A7's. */
@@ -164,14 +170,7 @@ TEST later_ones_resolve(const void *arg)
         "{\"insn\":1050151,\"event\":\"fuse\",\"row\":64}",
         "{\"insn\":1050170,\"event\":\"flash\",\"op\":\"torn\",\"addr\":0}",
     };
-    g_autoptr(GError) error = NULL;
-    g_auto(setting) s = { 0 };
-    g_autofree char *text = g_strdup_printf("faults nop\nstrike %s\n", one->trigger);
-    setting_with(&s, text, later, events, G_N_ELEMENTS(events), &error);
-    GS_CHECK(!error == (one->at != 0), "%s", error ? error->message : "it was found");
-    GS_CHECK(error || gs_space_step(s.space, 0)->at == one->at, "at %" G_GUINT64_FORMAT,
-             gs_space_step(s.space, 0)->at);
-    PASS();
+    return resolves(one, later, events, G_N_ELEMENTS(events));
 }
 
 TEST missing_place_is_named(const void *arg)
