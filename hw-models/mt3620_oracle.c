@@ -54,8 +54,9 @@ static void oracle_vm_change(void *opaque, bool running, RunState state)
 {
     MT3620Oracle *s = opaque;
 
-    if (!running && s->stop_reason) {
-        mt3620_event("stopped", "\"reason\":\"%s\"", s->stop_reason);
+    s->stopped_for = running ? NULL : s->stop_reason;
+    if (s->stopped_for) {
+        mt3620_event("stopped", "\"reason\":\"%s\"", s->stopped_for);
         s->stop_reason = NULL;
     }
 }
@@ -307,6 +308,13 @@ static void oracle_set_stop_postcode(Object *obj, const char *value, Error **err
     s->num_stop_postcodes = count;
 }
 
+static char *oracle_get_stopped_for(Object *obj, Error **errp)
+{
+    MT3620Oracle *s = MT3620_ORACLE(obj);
+
+    return g_strdup(s->stopped_for ? s->stopped_for : "");
+}
+
 static void oracle_get_limit(Object *obj, Visitor *v, const char *name, void *opaque,
                              Error **errp)
 {
@@ -517,6 +525,7 @@ static void oracle_class_init(ObjectClass *klass, void *data)
                                   oracle_set_stop_postcode);
     object_class_property_add(klass, "insn-limit", "uint64", oracle_get_limit,
                               oracle_set_limit, NULL, NULL);
+    object_class_property_add_str(klass, "stopped-for", oracle_get_stopped_for, NULL);
     object_class_property_add_str(klass, "watch", oracle_get_watch, oracle_set_watch);
 }
 

@@ -373,7 +373,6 @@ gboolean gs_board_serial_send(gs_board *board, int port, const char *data, gsize
 
 gboolean gs_board_run_watched(gs_board *board, gs_board_tick_fn tick, void *opaque, GError **error)
 {
-    g_clear_pointer(&board->stop_reason, g_free);
     if (!gs_board_continue(board, error)) {
         return FALSE;
     }

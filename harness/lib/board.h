@@ -59,6 +59,7 @@ gboolean gs_board_set(gs_board *board, const char *path, const char *property, c
                       GError **error);
 
 gboolean gs_board_continue(gs_board *board, GError **error);
+/* Holds the machine. When it had stopped of itself before, gs_board_stop_reason() knows afterwards. */
 gboolean gs_board_pause(gs_board *board, GError **error);
 /* Continues, then waits until the machine stops itself (stage, post code, limit). */
 gboolean gs_board_run_until_stopped(gs_board *board, GError **error);

@@ -138,12 +138,23 @@ gboolean gs_board_set(gs_board *board, const char *path, const char *property, c
 
 gboolean gs_board_continue(gs_board *board, GError **error)
 {
+    g_clear_pointer(&board->stop_reason, g_free);
     return qmp_done(board, "cont", NULL, error);
 }
 
 gboolean gs_board_pause(gs_board *board, GError **error)
 {
-    return qmp_done(board, "stop", NULL, error);
+    if (!qmp_done(board, "stop", NULL, error)) {
+        return FALSE;
+    }
+    /* The reply may be here before the events that the machine sent ahead of it */
+    g_autofree char *reason = gs_board_get(board, GS_ORACLE, "stopped-for", error);
+    while (reason && *reason && !board->stop_reason) {
+        if (!gs_board_pump(board, -1, error)) {
+            return FALSE;
+        }
+    }
+    return reason != NULL;
 }
 
 char *gs_board_probe(gs_board *board, const char *view, const char *access, GError **error)

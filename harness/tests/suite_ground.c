@@ -116,6 +116,8 @@ TEST migrated_run_agrees(const void *arg)
     PASS();
 }
 
+#define HOST_STOPS 400
+
 /* Where the host's stops fall is up to the host: none of them may leave a trace. */
 TEST disturbed_run_agrees(const void *arg)
 {
@@ -127,7 +129,7 @@ TEST disturbed_run_agrees(const void *arg)
     GS_CHECK_ERROR(error);
     gs_ground_arm(board, END, &error);
     GS_CHECK_ERROR(error);
-    for (int i = 0; i < 40 && !gs_board_stop_reason(board); i++) {
+    for (int i = 0; i < HOST_STOPS && !gs_board_stop_reason(board); i++) {
         gs_board_continue(board, &error);
         GS_CHECK_ERROR(error);
         gs_board_pause(board, &error);

@@ -11,6 +11,8 @@
  *  + "insn-limit": virtual clock at which the machine stops; 0 = none
  *  + "stop-at-stage": stop before the stage's first instruction, once; "" = none
  *  + "stop-at-postcode": stop at any of these post codes, "0x..,0x.."; "" = none
+ *  + "stopped-for": the reason the machine stands for ("limit", "stage", ...); "" while it runs, or
+ *    when the host holds it
  *  + "watch": write "CPU START SIZE" (physical) to watch a range, "" to forget all;
  *    reads as the JSON array of the ranges
  */
@@ -67,6 +69,7 @@ struct MT3620Oracle {
     unsigned int num_stop_postcodes;
     uint32_t stop_postcode[ORACLE_MAX_POSTCODES];
     const char *stop_reason;        /* of a stop under way; NULL = none */
+    const char *stopped_for;        /* of the stop the machine stands in; NULL = none, or the host's */
 };
 
 /*
