@@ -376,7 +376,7 @@ static const MemoryRegionOps chip_reset_ops = {
     .write = chip_reset_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8 },
-    .impl = { .min_access_size = 1, .max_access_size = 8 },
+    .impl = { .min_access_size = 1, .max_access_size = 4 },
 };
 
 static void chip_reset_reset_enter(Object *obj, ResetType type)

@@ -180,7 +180,7 @@ static const MemoryRegionOps resource_ops = {
     .write = resource_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8 },
-    .impl = { .min_access_size = 1, .max_access_size = 8 },
+    .impl = { .min_access_size = 1, .max_access_size = 4 },
 };
 
 /* Not reached while the region is in ROM mode, which it always is */

@@ -286,7 +286,7 @@ static const MemoryRegionOps dma_ops = {
     .write = dma_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 static void dma_set_dreq(void *opaque, int n, int level)

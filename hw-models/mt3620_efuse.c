@@ -328,7 +328,7 @@ static const MemoryRegionOps efuse_ops = {
     .write = efuse_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 /* ---- key port: wires to the security engine ---- */

@@ -436,7 +436,7 @@ static const MemoryRegionOps firewall_ops = {
     .write_with_attrs = firewall_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8 },
-    .impl = { .min_access_size = 1, .max_access_size = 8 },
+    .impl = { .min_access_size = 1, .max_access_size = 4 },
 };
 
 static void firewall_reset_enter(Object *obj, ResetType type)

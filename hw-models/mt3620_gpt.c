@@ -392,7 +392,7 @@ static const MemoryRegionOps gpt_ops = {
     .write = gpt_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 static void gpt_reset_hold(Object *obj, ResetType type)

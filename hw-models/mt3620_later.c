@@ -39,7 +39,7 @@ static const MemoryRegionOps later_ops = {
     .write_with_attrs = later_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 static void later_realize(DeviceState *dev, Error **errp)

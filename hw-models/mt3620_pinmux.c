@@ -109,7 +109,7 @@ static const MemoryRegionOps pinmux_ops = {
     .write = pinmux_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 static void pinmux_reset_hold(Object *obj, ResetType type)

@@ -96,7 +96,7 @@ static const MemoryRegionOps rgu_ops = {
     .write = rgu_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 static void rgu_reset_hold(Object *obj, ResetType type)

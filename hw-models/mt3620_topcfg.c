@@ -62,7 +62,7 @@ static const MemoryRegionOps topcfg_ops = {
     .write = topcfg_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 static void topcfg_reset_hold(Object *obj, ResetType type)

@@ -368,7 +368,7 @@ static const MemoryRegionOps uart_ops = {
     .write = uart_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 #define FAULT_MASK { .name = "mask", .min = 1, .max = UART_BYTE_MASK }

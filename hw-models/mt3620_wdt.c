@@ -262,7 +262,7 @@ static const MemoryRegionOps wdt_ops = {
     .write = wdt_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
-    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 4, .unaligned = true },
 };
 
 static void wdt_reset_hold(Object *obj, ResetType type)

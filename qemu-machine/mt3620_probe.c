@@ -8,7 +8,7 @@
  *
  * QOM interface:
  *  + property "access" (write): "read ADDR WIDTH" or "write ADDR WIDTH VALUE",
- *    width 1, 2 or 4 bytes
+ *    width 1, 2 or 4 bytes, or 8 as LDRD and STRD ask for
  *  + property "result" (read): "ok 0x...", "ok", "bus-error", "decode-error", or
  *    "none" before the first access
  *  + property "batch" (write): orders separated by ';', each a run of 4-byte
@@ -22,6 +22,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/cutils.h"
+#include "qemu/host-utils.h"
 #include "qemu/module.h"
 #include "qapi/error.h"
 #include "exec/cpu-common.h"
@@ -73,11 +74,11 @@ static bool probe_parse(const char *text, ProbeRequest *req, Error **errp)
         return false;
     }
     if (!probe_parse_number(word[1], UINT32_MAX, &req->addr, errp) ||
-        !probe_parse_number(word[2], 4, &req->width, errp)) {
+        !probe_parse_number(word[2], 8, &req->width, errp)) {
         return false;
     }
-    if (req->width != 1 && req->width != 2 && req->width != 4) {
-        error_setg(errp, "width is 1, 2 or 4 bytes");
+    if (!is_power_of_2(req->width)) {
+        error_setg(errp, "width is 1, 2, 4 or 8 bytes");
         return false;
     }
     return !req->write ||
@@ -93,15 +94,15 @@ static MemTxResult probe_perform(MT3620ProbeState *s, ProbeRequest *req)
         .secure = secure,
         .space = secure ? ARMSS_Secure : ARMSS_NonSecure,
     };
-    uint8_t data[4] = { 0 };
+    uint8_t data[8] = { 0 };
     MemTxResult result;
 
-    stl_le_p(data, req->value);
+    stq_le_p(data, req->value);
     s->view->probing = true;
     result = address_space_rw(s->as, req->addr, attrs, data, req->width,
                               req->write);
     s->view->probing = false;
-    req->value = (uint32_t)ldl_le_p(data);
+    req->value = ldq_le_p(data);
     trace_mt3620_probe_access(s->view->master, req->write, req->addr,
                               req->width, result);
     return result;

@@ -242,15 +242,32 @@ TEST no_write_changes_it(const void *arg)
         WANT(EXTEND, OK);
     }
     attested before = look(board, &error);
-    for (guint width = 1; width <= 4; width *= 2) {
+    for (guint width = 1; width <= 8; width *= 2) {
         for (guint32 at = REGISTER; at < LOG + sizeof(before.log) + 8; at++) {
             g_autofree char *access =
-                g_strdup_printf("write 0x%x %u 0x%x", at, width, (guint)(0xA5C3F17Bu >> (32 - 8 * width)));
+                g_strdup_printf("write 0x%x %u 0x%" G_GINT64_MODIFIER "x", at, width,
+                                G_GUINT64_CONSTANT(0x5E19D40CA5C3F17B) >> (64 - 8 * width));
             gs_board_set(board, path, "access", access, &error);
             GS_CHECK_ERROR(error);
         }
         UNCHANGED(before, master);
     }
+    PASS();
+}
+
+/* LDRD and STRD: the bus is 32 bits wide and makes two accesses of it, the lower address first. */
+TEST eight_bytes_are_two_registers(const void *arg)
+{
+    BOARD(board);
+    g_autofree char *put = g_strdup_printf("write 0x%x 8 0x1122334455667788", SRC);
+    g_autofree char *done = gs_board_probe(board, "hsp", put, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(done, "ok"), "%s: %s", put, done);
+    GS_CHECK(GET(SRC) == 0x55667788 && GET(LEN) == 0x11223344, "SRC %#x, LEN %#x", GET(SRC), GET(LEN));
+    g_autofree char *get = g_strdup_printf("read 0x%x 8", SRC);
+    g_autofree char *both = gs_board_probe(board, "hsp", get, &error);
+    GS_CHECK_ERROR(error);
+    GS_CHECK(g_str_equal(both, "ok 0x1122334455667788"), "%s: %s", get, both);
     PASS();
 }
 
@@ -304,6 +321,7 @@ static const struct row {
 } rows[] = {
     { "operand-behind-the-firewall", operand_behind_the_firewall, NULL },
     { "commands-on-empty-slots", commands_on_empty_slots, NULL },
+    { "eight-bytes-are-two-registers", eight_bytes_are_two_registers, NULL },
     { "reset-in-a-hash", reset_in_a_hash, NULL },
     { "entropy-breaks-in-use/stuck", entropy_breaks_in_use, "stuck" },
     { "entropy-breaks-in-use/biased", entropy_breaks_in_use, "biased" },
