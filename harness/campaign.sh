@@ -4,13 +4,13 @@
 # outcomes, and build/campaign.json. Options are those of `glassphere fault run` (--budget N
 # for a seeded sample). Each has 10,000 unpruned faults that hold the pruning and 2,000 pairs,
 # which decide nothing. Whole are the eleven; samples are those of images that stages verify with the same code
-# (100,000 each) and faults that last (400 of each of the eleven). Status 1: a bypass, or a campaign that
+# (100,000 each), of faults that last and of devices' faults (400 each over each of the eleven). Status 1: a bypass, or a campaign that
 # proves nothing.
 set -u
 cd "$(dirname "$0")/.." || exit 3
 whole="rom one_bl pluton monitor rom-locks one_bl-locks pluton-locks monitor-locks smc-pointer capability quote"
 sampled="keystore manifest device-tree root-fs"
-lasting=400
+others=400
 status=0
 
 # member FILE NAME: the first number of that name in a summary
@@ -39,14 +39,17 @@ for name in $sampled; do
     run "$name" --budget 100000 "$@"
 done
 budget=$(printf '%s\n' "$@" | sed -n '/^--budget$/{n;p}; s/^--budget=//p' | tail -n 1)
-[ "${budget:-0}" -eq 0 ] || [ "$budget" -ge $lasting ] || lasting=$budget
-# shellcheck disable=SC2086
-harness/campaigns/lasting.sh $lasting $whole
-code=$?
-[ $code -le 1 ] || exit $code
-[ $code -eq 0 ] || status=1
-
-names="$whole $sampled $(printf '%s-lasting ' $whole)"
+[ "${budget:-0}" -eq 0 ] || [ "$budget" -ge $others ] || others=$budget
+names="$whole $sampled"
+for kind in lasting device; do
+    # shellcheck disable=SC2086
+    harness/campaigns/sampled.sh $kind $others $whole
+    code=$?
+    [ $code -le 1 ] || exit $code
+    [ $code -eq 0 ] || status=1
+    # shellcheck disable=SC2086
+    names="$names $(printf "%s-$kind " $whole)"
+done
 {
     injected=0 reached=0 missed=0 bypass=0 control=0 parts=
     for name in $names; do

@@ -20,6 +20,7 @@
 
 #define SAMPLE     "400"
 #define JUMPS      "200"
+#define DEVICE     "200"
 #define LASTING    "40" /* slow: what lasts is asserted before each instruction */
 #define FIRST      11   /* of `stages`: the campaigns that others are like */
 #define ONE_BL     0x00100000u  /* docs/boot-chain.md: where the ROM copies it to */
@@ -125,14 +126,29 @@ TEST no_jump_opens(const void *arg)
     PASS();
 }
 
-/* What is wrong for good, instruction, register or cell (harness/campaigns/lasting.sh has more of them). */
+/* The statements of that file over what that campaign strikes (harness/campaigns/sampled.sh has more of them). */
+static char *sampled_open(const char *campaign, const char *file, const char *number)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *faults = NULL;
+
+    if (!g_file_get_contents(file, &faults, NULL, &error)) {
+        return g_strdup(error->message);
+    }
+    return others_open(campaign, faults, number);
+}
+
+/* What is wrong for good, instruction, register or cell. */
 TEST nothing_lasting_opens(const void *arg)
 {
-    GError *error = NULL;
-    g_autofree char *faults = NULL;
-    GS_CHECK(g_file_get_contents("harness/campaigns/lasting.faults", &faults, NULL, &error), "%s", error->message);
+    g_autofree char *wrong = sampled_open(arg, "harness/campaigns/lasting.faults", LASTING);
+    GS_CHECK(!wrong, "%s", wrong);
+    PASS();
+}
 
-    g_autofree char *wrong = others_open(arg, faults, LASTING);
+TEST no_device_opens(const void *arg)
+{
+    g_autofree char *wrong = sampled_open(arg, "harness/campaigns/device.faults", DEVICE);
     GS_CHECK(!wrong, "%s", wrong);
     PASS();
 }
@@ -378,6 +394,8 @@ void gs_suite_gate(gs_suite *suite)
     for (guint i = 0; i < FIRST; i++) {
         g_autofree char *name = g_strconcat("lasting/", stages[i].name, NULL);
         gs_suite_add(suite, name, nothing_lasting_opens, stages[i].name);
+        g_autofree char *device = g_strconcat("device/", stages[i].name, NULL);
+        gs_suite_add(suite, device, no_device_opens, stages[i].name);
     }
     for (guint i = 0; i < G_N_ELEMENTS(all_cells); i++) {
         gs_suite_add(suite, all_cells[i].name, no_cell_opens, &all_cells[i]);
