@@ -66,6 +66,14 @@ static void print_pair(const gs_setting *s, const gs_fault_options *o, const sho
     }
 }
 
+static void print_fault(const gs_setting *s, const shot *shot, const gs_source *source)
+{
+    const gs_step *step = gs_space_step(s->space, shot->fault.strike);
+
+    printf("fault %s: %s\ncore %s, pc 0x%08x: %s, %s at %s:%u\n", shot->name, shot->plan, gs_core_name(step->cpu),
+           step->pc, gs_space_insn(s->space, shot->fault.strike)->text, source->function, source->file, source->line);
+}
+
 static int print_verdict(gs_setting *s, const gs_fault_options *o, const shot *shot)
 {
     GError *error = NULL;
@@ -90,10 +98,9 @@ static int print_verdict(gs_setting *s, const gs_fault_options *o, const shot *s
         g_autofree char *line = gs_report_row_json(report, &g_array_index(report->rows, gs_row, 0));
         puts(line);
     } else if (report) {
-        gs_report_print(report, stdout);
-        printf("fault %" G_GUINT64_FORMAT ": %s (%s), ended at %" G_GUINT64_FORMAT ", pc 0x%08x, post code 0x%08x\n",
-               fault->id, gs_class_name(verdict.class), verdict.detail, verdict.at, verdict.pc,
-               verdict.postcode);
+        print_fault(s, shot, g_array_index(report->rows, gs_row, 0).source);
+        printf("%s (%s), ended at instruction %" G_GUINT64_FORMAT ", pc 0x%08x, post code 0x%08x\n",
+               gs_class_name(verdict.class), verdict.detail, verdict.at, verdict.pc, verdict.postcode);
     }
     g_array_unref(work.ids);
     g_array_unref(work.checks);

@@ -483,6 +483,35 @@ TEST replay_agrees(const void *arg)
     PASS();
 }
 
+/* Without --json the same for people: the fault, the place and what became of it. */
+TEST replay_is_told(const void *arg)
+{
+    GError *error = NULL;
+    g_autofree char *out = NULL;
+    (void)arg;
+    const char *want = reference(&error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(GRegex) regex = g_regex_new(
+        "(?m)^\\{\"id\":(\\d+),\"class\":\"(detected)\".*\"pc\":\"(0x[0-9a-f]+)\".*"
+        "\"function\":\"([^\"]+)\",\"file\":\"([^\"]+)\",\"line\":(\\d+),.*\"end_at\":(\\d+),", 0, 0, &error);
+    GS_CHECK_ERROR(error);
+    g_autoptr(GMatchInfo) match = NULL;
+    GS_CHECK(g_regex_match(regex, want, 0, &match), "no fault ended so");
+    g_auto(GStrv) part = g_match_info_fetch_all(match);
+    g_autofree char *dir = g_strdup_printf("%s-told", gs_scratch());
+    const char *argv[] = { COMMAND, "fault", "replay", SMALL, part[1], "--no-gdb", "--out", dir, NULL };
+    g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, NULL, &error);
+    GS_CHECK_ERROR(error);
+    gs_remove_tree(dir);
+    g_autofree char *first = g_strdup_printf("fault %s: ", part[1]);
+    g_autofree char *place = g_strdup_printf("pc %s: ", part[3]);
+    g_autofree char *source = g_strdup_printf(", %s at %s:%s\n", part[4], part[5], part[6]);
+    g_autofree char *end = g_strdup_printf("detected (postcode), ended at instruction %s, ", part[7]);
+    GS_CHECK(g_str_has_prefix(out, first) && strstr(out, place) && strstr(out, source) && strstr(out, end) &&
+             !strstr(out, "INVALID"), "%s", out);
+    PASS();
+}
+
 /* Reads up to the command it prints: the board stands by then. */
 static gboolean wait_for_gdb_line(int fd)
 {
@@ -549,6 +578,7 @@ void gs_suite_fault_run(gs_suite *suite)
         g_autofree char *name = g_strdup_printf("replay-agrees-%s", gs_class_name(classes[i]));
         gs_suite_add(suite, name, replay_agrees, &classes[i]);
     }
+    gs_suite_add(suite, "replay-is-told", replay_is_told, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(befores); i++) {
         g_autofree char *name = g_strdup_printf("debugger-stands-there-%u", befores[i]);
         gs_suite_add(suite, name, debugger_stands_there, &befores[i]);
