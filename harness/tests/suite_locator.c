@@ -184,14 +184,9 @@ enum { SMC_VERIFY = 0x06, NOENT = -2, INVAL = -22, BADMSG = -74 };
 
 static void table_seal(guint8 *table)
 {
-    guint32 head = 8 + 8 * gs_get32(table + 4), crc = 0xFFFFFFFF;
-    for (guint32 i = 0; i < head; i++) {
-        crc ^= table[i];
-        for (int bit = 0; bit < 8; bit++) {
-            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
-        }
-    }
-    gs_put32(table + head, ~crc);
+    guint32 head = 8 + 8 * gs_get32(table + 4);
+
+    gs_put32(table + head, gs_chip_crc32(table, head));
 }
 
 static gboolean as_it_is(gs_chip *chip, GError **error)

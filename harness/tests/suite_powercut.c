@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/bytes.h"
 #include "../lib/error.h"
 #include "flash_layout.h"
 #include "postcode.h"
@@ -123,8 +124,7 @@ static gboolean stands_record(const gs_chip *chip)
 {
     enum { DIGEST_END = 36 };
     const guint8 *record = chip->flash + FLASH_STAGED_RECORD;
-    guint32 crc = GUINT32_TO_LE(gs_chip_crc32(record, DIGEST_END));
-    return memcmp(record, "GSBL", 4) == 0 && memcmp(record + DIGEST_END, &crc, 4) == 0;
+    return memcmp(record, "GSBL", 4) == 0 && gs_get32(record + DIGEST_END) == gs_chip_crc32(record, DIGEST_END);
 }
 
 /* What that boot leaves of it, in the chip's memory. */

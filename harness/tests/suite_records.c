@@ -23,14 +23,7 @@ static record as_built;
 
 static void seal(record r)
 {
-    guint32 crc = 0xFFFFFFFF;
-    for (int i = 0; i < CRC; i++) {
-        crc ^= r[i];
-        for (int bit = 0; bit < 8; bit++) {
-            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
-        }
-    }
-    gs_put32(r + CRC, ~crc);
+    gs_put32(r + CRC, gs_chip_crc32(r, CRC));
 }
 
 /* The primary names bank A, the backup bank B; sealed. */
